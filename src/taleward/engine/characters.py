@@ -1,0 +1,189 @@
+"""The character: body, purse, experience, statuses. Reducers write only their own slice of the state."""
+
+from dataclasses import dataclass, field
+
+from taleward.engine.kernel import Event, StatusId, clip, event
+from taleward.engine.pack import Background, CharacterClass, Template
+
+EXPERIENCE_A_LEVEL = 100
+HEALTH_A_LEVEL = 4
+MAX_LEVEL = 20
+FOR_EVER = 0
+
+
+@dataclass(slots=True)
+class Character:
+    """Who the player is. `statuses` holds the story turn at which each is over (0: until taken off)."""
+
+    name: str
+    template: str
+    character_class: str
+    background: str
+    stats: dict[str, int]
+    skills: dict[str, int]
+    health: int
+    health_max: int
+    gold: int
+    level: int = 1
+    experience: int = 0
+    statuses: dict[str, int] = field(default_factory=dict)
+
+    def copy(self) -> "Character":
+        """A character of its own, for a draft."""
+        return Character(
+            self.name,
+            self.template,
+            self.character_class,
+            self.background,
+            dict(self.stats),
+            dict(self.skills),
+            self.health,
+            self.health_max,
+            self.gold,
+            self.level,
+            self.experience,
+            dict(self.statuses),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a player chose of a character before the story begins."""
+
+    template: Template
+    name: str
+    character_class: CharacterClass | None = None
+    background: Background | None = None
+
+
+@event("harmed")
+class Harmed(Event):
+    """Health fell by `amount`, never below nothing."""
+
+    amount: int
+    source: str = ""
+
+
+@event("healed")
+class Healed(Event):
+    """Health rose by `amount`, never above its most."""
+
+    amount: int
+
+
+@event("gold_gained")
+class GoldGained(Event):
+    """The purse grew."""
+
+    amount: int
+
+
+@event("gold_lost")
+class GoldLost(Event):
+    """The purse shrank, never below nothing."""
+
+    amount: int
+
+
+@event("experience_gained")
+class ExperienceGained(Event):
+    """Experience grew."""
+
+    amount: int
+
+
+@event("level_gained")
+class LevelGained(Event):
+    """A level was reached; health and its most grew by `health`."""
+
+    level: int
+    health: int
+
+
+@event("status_gained")
+class StatusGained(Event):
+    """A status came on, until a story turn (0: until taken off)."""
+
+    status: StatusId
+    until: int
+
+
+@event("status_lost")
+class StatusLost(Event):
+    """A status went off."""
+
+    status: StatusId
+
+
+def create(choice: Choice) -> Character:
+    """Make a character from what was chosen."""
+    template, calling, past = choice.template, choice.character_class, choice.background
+    stats = dict(template.base_stats)
+    for stat, bonus in (calling.stat_bonus if calling else {}).items():
+        stats[stat] = clip(stats[stat] + bonus, 1, 30)
+    skills: dict[str, int] = {}
+    for source in (calling, past):
+        for skill, rank in (source.skills if source else {}).items():
+            skills[skill] = skills.get(skill, 0) + rank
+    gold = template.gold + (past.gold if past else 0)
+    return Character(
+        name=choice.name,
+        template=template.id,
+        character_class=calling.id if calling else "",
+        background=past.id if past else "",
+        stats=stats,
+        skills=skills,
+        health=template.health,
+        health_max=template.health,
+        gold=gold,
+    )
+
+
+def growth(character: Character, amount: int) -> list[Event]:
+    """What gaining experience brings: the gain, and each level it reaches."""
+    amount = clip(amount, 0, EXPERIENCE_A_LEVEL * MAX_LEVEL * MAX_LEVEL)
+    events: list[Event] = [ExperienceGained(amount)]
+    total, level = character.experience + amount, character.level
+    while level < MAX_LEVEL and total >= threshold(level):
+        level += 1
+        events.append(LevelGained(level, HEALTH_A_LEVEL))
+    return events
+
+
+def threshold(level: int) -> int:
+    """The experience at which a level is left behind: 100, 300, 600, 1,000, ..."""
+    return EXPERIENCE_A_LEVEL * level * (level + 1) // 2
+
+
+def apply_harmed(character: Character, event: Harmed) -> None:
+    character.health = clip(character.health - event.amount)
+
+
+def apply_healed(character: Character, event: Healed) -> None:
+    character.health = clip(character.health + event.amount, 0, character.health_max)
+
+
+def apply_gold_gained(character: Character, event: GoldGained) -> None:
+    character.gold = clip(character.gold + event.amount)
+
+
+def apply_gold_lost(character: Character, event: GoldLost) -> None:
+    character.gold = clip(character.gold - event.amount)
+
+
+def apply_experience_gained(character: Character, event: ExperienceGained) -> None:
+    character.experience = clip(character.experience + event.amount)
+
+
+def apply_level_gained(character: Character, event: LevelGained) -> None:
+    character.level = event.level
+    character.health_max = clip(character.health_max + event.health)
+    character.health = clip(character.health + event.health)
+
+
+def apply_status_gained(character: Character, event: StatusGained) -> None:
+    character.statuses[event.status] = event.until
+
+
+def apply_status_lost(character: Character, event: StatusLost) -> None:
+    character.statuses.pop(event.status, None)

@@ -1,0 +1,118 @@
+"""Whether a condition of the vocabulary holds in a scene."""
+
+from collections.abc import Callable
+from typing import Any
+
+from taleward.engine.inventory import count_of
+from taleward.engine.pack import Condition
+from taleward.engine.pack import vocabulary as words
+from taleward.engine.rules.scene import Scene
+from taleward.engine.world import DAY
+
+
+def holds(condition: Condition | None, scene: Scene) -> bool:
+    """Whether a condition holds; no condition always does."""
+    return condition is None or _HOLDS[condition.__class__](condition, scene)
+
+
+def _has_item(condition: words.HasItem, scene: Scene) -> bool:
+    return count_of(scene.state.inventory.bag, condition.item) >= condition.count
+
+
+def _wears(condition: words.Wears, scene: Scene) -> bool:
+    inventory = scene.state.inventory
+    return any(inventory.bag[item].kind == condition.item for item in inventory.worn.values())
+
+
+def _gold(condition: words.HasGold, scene: Scene) -> bool:
+    return scene.state.character.gold >= condition.at_least
+
+
+def _stat(condition: words.StatAtLeast, scene: Scene) -> bool:
+    return scene.stat(condition.stat) >= condition.at_least
+
+
+def _level(condition: words.LevelAtLeast, scene: Scene) -> bool:
+    return scene.state.character.level >= condition.at_least
+
+
+def _health(condition: words.HealthAtMost, scene: Scene) -> bool:
+    character = scene.state.character
+    return character.health * 100 <= condition.at_most * character.health_max
+
+
+def _status(condition: words.HasStatus, scene: Scene) -> bool:
+    return condition.status in scene.state.character.statuses
+
+
+def _quest(condition: words.QuestAt, scene: Scene) -> bool:
+    state = scene.state.quests.get(condition.quest)
+    status = state.status if state else "unknown"
+    if condition.status and condition.status != status:
+        return False
+    return not condition.stage or (state is not None and status == "active" and state.stage == condition.stage)
+
+
+def _flag(condition: words.FlagIs, scene: Scene) -> bool:
+    return scene.state.world.flags.get(condition.flag, 0) >= condition.at_least
+
+
+def _at(condition: words.AtPlace, scene: Scene) -> bool:
+    return scene.state.world.place == condition.place
+
+
+def _visited(condition: words.Visited, scene: Scene) -> bool:
+    return condition.place in scene.state.world.visits
+
+
+def _time(condition: words.TimeBetween, scene: Scene) -> bool:
+    now = scene.state.world.minutes % DAY
+    if condition.since <= condition.until:
+        return condition.since <= now <= condition.until
+    return now >= condition.since or now <= condition.until
+
+
+def _relation(condition: words.RelationAtLeast, scene: Scene) -> bool:
+    return scene.state.world.relations.get(condition.person, 0) >= condition.at_least
+
+
+def _done(condition: words.DeedIsDone, scene: Scene) -> bool:
+    return condition.deed in scene.state.world.done
+
+
+def _chance(condition: words.Chance, scene: Scene) -> bool:
+    return scene.dice.draw("chance", 1, 100)[0] <= condition.percent
+
+
+def _all(condition: words.AllOf, scene: Scene) -> bool:
+    return all(holds(part, scene) for part in condition.of)
+
+
+def _any(condition: words.AnyOf, scene: Scene) -> bool:
+    return any(holds(part, scene) for part in condition.of)
+
+
+def _not(condition: words.NotThis, scene: Scene) -> bool:
+    return not holds(condition.what, scene)
+
+
+_HOLDS: dict[type[Condition], Callable[[Any, Scene], bool]] = {
+    words.HasItem: _has_item,
+    words.Wears: _wears,
+    words.HasGold: _gold,
+    words.StatAtLeast: _stat,
+    words.LevelAtLeast: _level,
+    words.HealthAtMost: _health,
+    words.HasStatus: _status,
+    words.QuestAt: _quest,
+    words.FlagIs: _flag,
+    words.AtPlace: _at,
+    words.Visited: _visited,
+    words.TimeBetween: _time,
+    words.RelationAtLeast: _relation,
+    words.DeedIsDone: _done,
+    words.Chance: _chance,
+    words.AllOf: _all,
+    words.AnyOf: _any,
+    words.NotThis: _not,
+}

@@ -1,0 +1,226 @@
+"""What the effects of the vocabulary do in a scene: each becomes events."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from taleward.engine import characters, combat, dice, inventory, quests, world
+from taleward.engine.inventory import instance_id, room_for, slot_of
+from taleward.engine.kernel import clip
+from taleward.engine.pack import Effect, Item
+from taleward.engine.pack import vocabulary as words
+from taleward.engine.rules.conditions import holds
+from taleward.engine.rules.scene import Scene
+from taleward.engine.state import JournalWritten, StoryEnded
+
+
+def perform(scene: Scene, effects: Iterable[Effect]) -> None:
+    """Do effects in their order; nothing follows the end of the story."""
+    for effect in effects:
+        if scene.state.ending:
+            return
+        _PERFORM[effect.__class__](effect, scene)
+
+
+def give(scene: Scene, item: Item, count: int) -> None:
+    """Give an item; what cannot be carried is laid down here."""
+    room = room_for(scene.state.inventory, item, scene.pack, scene.scenario.carry) if item.stack > 1 else count
+    held = clip(room, 0, count)
+    for part in [held] if item.stack > 1 else [1] * count:
+        if part:
+            made = instance_id(item, scene.state.inventory.made)
+            scene.emit(inventory.ItemGained(made, item.id, part, item.charges))
+            _lay_down_if_too_heavy(scene, made, item)
+    if count > held:
+        _lay(scene, item, count - held, scene.state.world.place)
+
+
+def lose(scene: Scene, kind: str, count: int) -> None:
+    """Take so many of a kind away, as far as there are any; what was worn is put away first."""
+    bag = scene.state.inventory.bag
+    for item in [item for item, stack in bag.items() if stack.kind == kind]:
+        if count <= 0:
+            return
+        taken = min(count, bag[item].count)
+        count -= taken
+        put_away(scene, item)
+        scene.emit(inventory.ItemLost(item, kind, taken))
+
+
+def put_away(scene: Scene, item: str) -> None:
+    """Unequip an item if it is worn."""
+    slot = slot_of(scene.state.inventory, item)
+    if slot is not None:
+        scene.emit(inventory.ItemUnequipped(item, scene.state.inventory.bag[item].kind, slot))
+
+
+def harm(scene: Scene, amount: int, source: str = "") -> None:
+    """Harm the character by at most the health that is left."""
+    amount = clip(amount, 0, scene.state.character.health)
+    if amount:
+        scene.emit(characters.Harmed(amount, source))
+
+
+def heal(scene: Scene, amount: int) -> None:
+    """Heal the character by at most what is missing."""
+    character = scene.state.character
+    amount = clip(amount, 0, character.health_max - character.health)
+    if amount:
+        scene.emit(characters.Healed(amount))
+
+
+def _lay_down_if_too_heavy(scene: Scene, item: str, kind: Item) -> None:
+    bag = scene.state.inventory.bag
+    if inventory.weight_of(bag, scene.pack) > scene.scenario.carry and not kind.bound:
+        stack = bag[item]
+        place = scene.state.world.place
+        scene.emit(inventory.ItemDropped(item, kind.id, stack.count, stack.charges, place))
+
+
+def _lay(scene: Scene, item: Item, count: int, place: str) -> None:
+    for part in [count] if item.stack > 1 else [1] * count:
+        made = instance_id(item, scene.state.inventory.made)
+        scene.emit(world.ItemSpawned(made, item.id, part, item.charges, place))
+
+
+def _say(effect: words.Say, scene: Scene) -> None:
+    scene.emit(world.Told(effect.text))
+
+
+def _give(effect: words.Give, scene: Scene) -> None:
+    give(scene, scene.pack.items[effect.item], effect.count)
+
+
+def _take(effect: words.TakeAway, scene: Scene) -> None:
+    lose(scene, effect.item, effect.count)
+
+
+def _gold(effect: words.ChangeGold, scene: Scene) -> None:
+    if effect.amount > 0:
+        scene.emit(characters.GoldGained(effect.amount))
+        return
+    lost = min(-effect.amount, scene.state.character.gold)
+    if lost:
+        scene.emit(characters.GoldLost(lost))
+
+
+def _harm(effect: words.Harm, scene: Scene) -> None:
+    harm(scene, dice.roll(scene.dice, "harm", effect.roll).total)
+
+
+def _heal(effect: words.Heal, scene: Scene) -> None:
+    heal(scene, dice.roll(scene.dice, "heal", effect.roll).total)
+
+
+def _status_on(effect: words.StatusOn, scene: Scene) -> None:
+    until = scene.state.turn + 1 + effect.turns if effect.turns else characters.FOR_EVER
+    scene.emit(characters.StatusGained(effect.status, until))
+
+
+def _status_off(effect: words.StatusOff, scene: Scene) -> None:
+    if effect.status in scene.state.character.statuses:
+        scene.emit(characters.StatusLost(effect.status))
+
+
+def _experience(effect: words.Experience, scene: Scene) -> None:
+    for happened in characters.growth(scene.state.character, effect.amount):
+        scene.emit(happened)
+
+
+def _move(effect: words.MoveTo, scene: Scene) -> None:
+    if scene.state.world.place != effect.place:
+        scene.emit(world.Moved(scene.state.world.place, effect.place))
+
+
+def _flag(effect: words.SetFlag, scene: Scene) -> None:
+    if scene.state.world.flags.get(effect.flag, 0) != effect.value:
+        scene.emit(world.FlagSet(effect.flag, effect.value))
+
+
+def _clock(effect: words.PassTime, scene: Scene) -> None:
+    scene.minutes += effect.minutes
+
+
+def _relation(effect: words.ChangeRelation, scene: Scene) -> None:
+    now = scene.state.world.relations.get(effect.person, 0)
+    amount = clip(now + effect.amount, -100, 100) - now
+    if amount:
+        scene.emit(world.RelationChanged(effect.person, amount))
+
+
+def _offer_quest(effect: words.OfferQuest, scene: Scene) -> None:
+    if effect.quest not in scene.state.quests:
+        scene.emit(quests.QuestStarted(effect.quest, next(iter(scene.pack.quests[effect.quest].stages))))
+
+
+def _advance_quest(effect: words.AdvanceQuest, scene: Scene) -> None:
+    state = scene.state.quests.get(effect.quest)
+    if state is not None and state.status == quests.ACTIVE:
+        enter_stage(scene, effect.quest, effect.stage)
+
+
+def enter_stage(scene: Scene, quest: str, stage: str) -> None:
+    """Bring an active quest to a stage, or to its end."""
+    if stage == "complete":
+        scene.emit(quests.QuestCompleted(quest))
+    elif stage == "fail":
+        scene.emit(quests.QuestFailed(quest))
+    else:
+        scene.emit(quests.StageEntered(quest, stage))
+
+
+def _spawn(effect: words.Spawn, scene: Scene) -> None:
+    _lay(scene, scene.pack.items[effect.item], effect.count, effect.place or scene.state.world.place)
+
+
+def _move_person(effect: words.MovePerson, scene: Scene) -> None:
+    if scene.state.world.people.get(effect.person, "") != (effect.place or ""):
+        scene.emit(world.PersonMoved(effect.person, effect.place or ""))
+
+
+def _fight(effect: words.StartFight, scene: Scene) -> None:
+    if scene.state.fight is None:
+        encounter = scene.pack.encounters[effect.encounter]
+        scene.emit(combat.FightStarted(encounter.id, combat.line_up(encounter, scene.pack)))
+        scene.emit(world.Told(encounter.intro))
+
+
+def _journal(effect: words.WriteJournal, scene: Scene) -> None:
+    scene.emit(JournalWritten(effect.text))
+
+
+def _event(effect: words.RaiseEvent, scene: Scene) -> None:
+    scene.emit(world.WorldEvent(effect.name))
+
+
+def _end(effect: words.EndGame, scene: Scene) -> None:
+    scene.emit(StoryEnded(effect.ending))
+
+
+def _if(effect: words.If, scene: Scene) -> None:
+    perform(scene, effect.then if holds(effect.when, scene) else effect.otherwise)
+
+
+_PERFORM: dict[type[Effect], Callable[[Any, Scene], None]] = {
+    words.Say: _say,
+    words.Give: _give,
+    words.TakeAway: _take,
+    words.ChangeGold: _gold,
+    words.Harm: _harm,
+    words.Heal: _heal,
+    words.StatusOn: _status_on,
+    words.StatusOff: _status_off,
+    words.Experience: _experience,
+    words.MoveTo: _move,
+    words.SetFlag: _flag,
+    words.PassTime: _clock,
+    words.ChangeRelation: _relation,
+    words.OfferQuest: _offer_quest,
+    words.AdvanceQuest: _advance_quest,
+    words.Spawn: _spawn,
+    words.MovePerson: _move_person,
+    words.StartFight: _fight,
+    words.WriteJournal: _journal,
+    words.RaiseEvent: _event,
+    words.EndGame: _end,
+    words.If: _if,
+}

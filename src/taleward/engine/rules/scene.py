@@ -1,0 +1,65 @@
+"""The scene a turn plays in: the pack, a draft of the state, the turn's dice, and the events so far."""
+
+from dataclasses import dataclass, field
+
+from taleward.engine import checks
+from taleward.engine.checks import CheckRolled
+from taleward.engine.inventory import worn_kinds
+from taleward.engine.kernel import MAX_EVENTS, Dice, Event, RulesFault
+from taleward.engine.pack import Item, Pack, Place, Scenario
+from taleward.engine.state import GameState, apply
+
+
+@dataclass(slots=True)
+class Scene:
+    """One turn under way. `minutes` is what it takes; `settled` counts the events that were reacted to.
+
+    The questions that `legal_actions` asks need no dice, so its scenes have none that could fall.
+    """
+
+    pack: Pack
+    state: GameState
+    dice: Dice
+    events: list[Event] = field(default_factory=list)
+    minutes: int = 0
+    settled: int = 0
+
+    def emit(self, happened: Event) -> None:
+        """Let something happen: it joins the turn's events and changes the draft."""
+        if len(self.events) >= MAX_EVENTS:
+            raise RulesFault(f"a turn of pack {self.pack.id!r} made more than {MAX_EVENTS} events")
+        self.events.append(happened)
+        apply(self.state, happened)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario being played."""
+        return self.pack.scenarios[self.state.scenario]
+
+    @property
+    def place(self) -> Place:
+        """Where the character is."""
+        return self.pack.places[self.state.world.place]
+
+    def stat(self, stat: str) -> int:
+        """A stat with what is worn."""
+        worn = worn_kinds(self.state.inventory, self.pack) if self.state.inventory.worn else ()
+        return self.state.character.stats.get(stat, 10) + sum(item.stat_bonus.get(stat, 0) for item in worn)
+
+    def bonus(self, stat: str, skill: str | None = None) -> int:
+        """What a check adds: stat, skill and statuses."""
+        character = self.state.character
+        total = checks.modifier(self.stat(stat)) + (character.skills.get(skill, 0) if skill else 0)
+        for status in character.statuses:
+            total += self.pack.statuses[status].check_bonus
+        return total
+
+    def check(self, label: str, bonus: int, target: int, *, edge: int = 0) -> CheckRolled:
+        """Roll a check and let everybody see it."""
+        rolled = checks.check(self.dice, label, bonus, target, edge=edge)
+        self.emit(rolled)
+        return rolled
+
+    def weapon(self) -> Item | None:
+        """What the character strikes with."""
+        return next((item for item in worn_kinds(self.state.inventory, self.pack) if item.damage), None)

@@ -1,0 +1,85 @@
+"""What follows from what happened: arrivals, quests and the pack's reactions, event by event, and the end of a turn."""
+
+from taleward.engine import quests
+from taleward.engine.characters import StatusLost
+from taleward.engine.kernel import Event
+from taleward.engine.quests import ObjectiveAdvanced
+from taleward.engine.rules.conditions import holds
+from taleward.engine.rules.effects import enter_stage, harm, heal, perform
+from taleward.engine.rules.fighting import fall
+from taleward.engine.rules.scene import Scene
+from taleward.engine.state import TurnPassed
+from taleward.engine.world import DeedDone, Moved, TimePassed, Told
+
+
+def end_turn(scene: Scene) -> None:
+    """Close the turn: time, statuses, reactions, and a fall if health is gone."""
+    if scene.minutes:
+        scene.emit(TimePassed(scene.minutes))
+        scene.minutes = 0
+    _pass_statuses(scene)
+    settle(scene)
+    if not scene.state.character.health and not scene.state.ending:
+        fall(scene)
+        settle(scene)
+    if scene.minutes:
+        scene.emit(TimePassed(scene.minutes))
+    scene.emit(TurnPassed(scene.state.turn + 1))
+
+
+def settle(scene: Scene) -> None:
+    """React to each event that was not reacted to yet, and to those that the reactions make."""
+    while scene.settled < len(scene.events):
+        happened = scene.events[scene.settled]
+        scene.settled += 1
+        if isinstance(happened, Moved):
+            _arrive(scene, happened.place)
+        _advance_quests(scene, happened)
+        _react(scene, happened)
+
+
+def _arrive(scene: Scene, place_id: str) -> None:
+    if scene.state.world.visits.get(place_id) == 1:
+        place = scene.pack.places[place_id]
+        if place.arrival:
+            scene.emit(Told(place.arrival))
+        scene.emit(Told(place.description))
+
+
+def _advance_quests(scene: Scene, happened: Event) -> None:
+    for quest_id, state in list(scene.state.quests.items()):
+        if state.status != quests.ACTIVE:
+            continue
+        stage = scene.pack.quests[quest_id].stages[state.stage]
+        for objective in stage.objectives.values():
+            count = scene.state.quests[quest_id].progress.get(objective.id, 0)
+            if count >= objective.count:
+                continue
+            if quests.matches(objective.on, happened) and holds(objective.when, scene):
+                scene.emit(ObjectiveAdvanced(quest_id, objective.id, count + 1, objective.count))
+            elif objective.done_when is not None and holds(objective.done_when, scene):
+                scene.emit(ObjectiveAdvanced(quest_id, objective.id, objective.count, objective.count))
+        if quests.met(stage, scene.state.quests[quest_id]):
+            enter_stage(scene, quest_id, stage.next)
+            perform(scene, stage.then)
+
+
+def _react(scene: Scene, happened: Event) -> None:
+    for reaction in scene.pack.reactions_by_event.get(happened.type, ()):
+        name = f"reaction/{reaction.id}"
+        if reaction.once and name in scene.state.world.done:
+            continue
+        if quests.matches(reaction.on, happened) and holds(reaction.when, scene):
+            if reaction.once:
+                scene.emit(DeedDone(name))
+            perform(scene, reaction.then)
+
+
+def _pass_statuses(scene: Scene) -> None:
+    character = scene.state.character
+    for status_id, until in list(character.statuses.items()):
+        status = scene.pack.statuses[status_id]
+        harm(scene, status.harm_each_turn, status_id)
+        heal(scene, status.heal_each_turn)
+        if until and until <= scene.state.turn + 1:
+            scene.emit(StatusLost(status_id))

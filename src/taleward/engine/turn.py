@@ -1,0 +1,91 @@
+"""The face of the rules: begin a story, decide a turn, list what is legal, replay a log. Pure calls."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from taleward.engine import characters, world
+from taleward.engine.characters import Choice
+from taleward.engine.intents import Intent
+from taleward.engine.inventory import Inventory, ItemEquipped
+from taleward.engine.kernel import Dice, Event, Refusal
+from taleward.engine.pack import Pack, Portion
+from taleward.engine.rules.effects import give, perform
+from taleward.engine.rules.fighting import finish_round
+from taleward.engine.rules.legal import ACTIONS, offers, refuse
+from taleward.engine.rules.scene import Scene
+from taleward.engine.rules.settle import end_turn, settle
+from taleward.engine.state import GameState, apply
+from taleward.engine.world import Told
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A turn that was played: what happened, and the state after it."""
+
+    events: tuple[Event, ...]
+    state: GameState
+
+
+@dataclass(frozen=True, slots=True)
+class LegalAction:
+    """An action that is offered; `refusal` says why it is blocked, if it is."""
+
+    intent: Intent
+    refusal: Refusal | None
+
+
+def begin(pack: Pack, scenario_id: str, choice: Choice, branch: str, seed: bytes) -> Outcome:
+    """Begin a story: the first state, and the events that brought it about: kit, intro, first effects."""
+    scenario = pack.scenarios[scenario_id]
+    found, made = world.create(scenario, pack)
+    state = GameState(scenario_id, branch, characters.create(choice), Inventory(made=made), found)
+    scene = Scene(pack, state, Dice(seed, branch, 0))
+    scene.emit(Told(scenario.intro))
+    for portion in _kit(choice):
+        give(scene, pack.items[portion.item], portion.count)
+    _wear_kit(scene)
+    perform(scene, scenario.start)
+    settle(scene)
+    return Outcome(tuple(scene.events), state)
+
+
+def _kit(choice: Choice) -> Iterator[Portion]:
+    yield from choice.template.starting_inventory
+    yield from choice.character_class.items if choice.character_class else ()
+    yield from choice.background.items if choice.background else ()
+
+
+def _wear_kit(scene: Scene) -> None:
+    for item, stack in list(scene.state.inventory.bag.items()):
+        slots = scene.pack.items[stack.kind].slots
+        if slots and slots[0] not in scene.state.inventory.worn:
+            scene.emit(ItemEquipped(item, stack.kind, slots[0]))
+
+
+def decide(state: GameState, intent: Intent, pack: Pack, seed: bytes) -> Outcome | Refusal:
+    """Play one turn. The state is left alone; a refusal changes nothing, so that asking again rolls the same dice."""
+    scene = Scene(pack, state, Dice(seed, state.branch, state.turn))
+    refusal = refuse(scene, intent)
+    if refusal is not None:
+        return refusal
+    scene.state = state.copy()
+    fighting = state.fight is not None
+    ACTIONS[intent.__class__][1](scene, intent)
+    if fighting:
+        finish_round(scene)
+    end_turn(scene)
+    return Outcome(tuple(scene.events), scene.state)
+
+
+def legal_actions(state: GameState, pack: Pack) -> list[LegalAction]:
+    """What a state offers, the blocked ones with their reason, in an order that depends only on the state."""
+    scene = Scene(pack, state, Dice(b"", state.branch, state.turn))
+    return [LegalAction(intent, refuse(scene, intent)) for intent in offers(scene)]
+
+
+def replay(state: GameState, events: Iterable[Event]) -> GameState:
+    """Fold events onto a copy of a state. Needs neither pack nor seed."""
+    folded = state.copy()
+    for happened in events:
+        apply(folded, happened)
+    return folded

@@ -1,0 +1,196 @@
+"""The world: where everybody is, what lies where, the clock, flags, what was done. Its reducers alone write it."""
+
+from dataclasses import dataclass, field
+
+from taleward.engine.inventory import ItemDropped, ItemTaken, Stack, Stacks, instance_id, put, remove
+from taleward.engine.kernel import Event, FlagId, ItemId, PersonId, PlaceId, clip, event
+from taleward.engine.pack import Pack, Scenario
+
+DAY = 1_440
+
+
+@dataclass(slots=True)
+class World:
+    """`minutes` since midnight of the first day; `ground` is what lies in each place; `done` counts deeds by name."""
+
+    place: str
+    minutes: int
+    came_from: str = ""
+    flags: dict[str, int] = field(default_factory=dict)
+    visits: dict[str, int] = field(default_factory=dict)
+    ground: dict[str, Stacks] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)
+    relations: dict[str, int] = field(default_factory=dict)
+    done: dict[str, int] = field(default_factory=dict)
+
+    def copy(self) -> "World":
+        """A world of its own, for a draft."""
+        return World(
+            self.place,
+            self.minutes,
+            self.came_from,
+            dict(self.flags),
+            dict(self.visits),
+            {place: dict(stacks) for place, stacks in self.ground.items()},
+            dict(self.people),
+            dict(self.relations),
+            dict(self.done),
+        )
+
+
+@event("moved")
+class Moved(Event):
+    """The character went, or was brought, from one place to another."""
+
+    origin: PlaceId
+    place: PlaceId
+
+
+@event("explored")
+class Explored(Event):
+    """The character looked around a place, or at something in it."""
+
+    place: PlaceId
+    target: str = ""
+
+
+@event("deed_done")
+class DeedDone(Event):
+    """A deed was tried. `deed` is its name, such as `mill/door/force`; `success` is 1 or 0."""
+
+    deed: str
+    success: int = 1
+
+
+@event("talked")
+class Talked(Event):
+    """The character talked to a person; `topic` is empty for a greeting."""
+
+    person: PersonId
+    topic: str = ""
+
+
+@event("told")
+class Told(Event):
+    """Words of the pack were told; `text` is their key."""
+
+    text: str
+
+
+@event("rested")
+class Rested(Event):
+    """The character rested here."""
+
+    place: PlaceId
+
+
+@event("time_passed")
+class TimePassed(Event):
+    """Time passed."""
+
+    minutes: int
+
+
+@event("flag_set", hidden=True)
+class FlagSet(Event):
+    """A flag of the world has a new value."""
+
+    flag: FlagId
+    value: int
+
+
+@event("relation_changed")
+class RelationChanged(Event):
+    """A person thinks otherwise of the character, by `amount`."""
+
+    person: PersonId
+    amount: int
+
+
+@event("person_moved", hidden=True)
+class PersonMoved(Event):
+    """A person is somewhere else; `place` is empty when away from the world."""
+
+    person: PersonId
+    place: str
+
+
+@event("item_spawned", hidden=True)
+class ItemSpawned(Event):
+    """Something lies on the ground that was not in the world before."""
+
+    item: str
+    kind: ItemId
+    count: int
+    charges: int
+    place: PlaceId
+
+
+@event("world_event", hidden=True)
+class WorldEvent(Event):
+    """A named event of the pack, for objectives and reactions to match."""
+
+    name: str
+
+
+def create(scenario: Scenario, pack: Pack) -> tuple[World, int]:
+    """The world as a scenario finds it, and how many single things it made."""
+    ground: dict[str, Stacks] = {}
+    made = 0
+    for place in pack.places.values():
+        stacks: Stacks = {}
+        for portion in place.items:
+            item = pack.items[portion.item]
+            for count in [portion.count] if item.stack > 1 else [1] * portion.count:
+                put(stacks, instance_id(item, made), Stack(item.id, count, item.charges))
+                made += 1
+        if stacks:
+            ground[place.id] = stacks
+    people = {person.id: person.place for person in pack.people.values() if person.place}
+    relations = {person.id: person.relation for person in pack.people.values()}
+    visits = {scenario.place: 1}
+    world = World(scenario.place, scenario.clock, visits=visits, ground=ground, people=people, relations=relations)
+    return world, made
+
+
+def here(world: World) -> Stacks:
+    """What lies on the ground where the character is."""
+    return world.ground.get(world.place) or {}
+
+
+def apply_moved(world: World, event: Moved) -> None:
+    world.came_from = event.origin
+    world.place = event.place
+    world.visits[event.place] = world.visits.get(event.place, 0) + 1
+
+
+def apply_time_passed(world: World, event: TimePassed) -> None:
+    world.minutes = clip(world.minutes + event.minutes)
+
+
+def apply_flag_set(world: World, event: FlagSet) -> None:
+    world.flags[event.flag] = event.value
+
+
+def apply_deed_done(world: World, event: DeedDone) -> None:
+    if event.success:
+        world.done[event.deed] = world.done.get(event.deed, 0) + 1
+
+
+def apply_relation_changed(world: World, event: RelationChanged) -> None:
+    world.relations[event.person] = clip(world.relations.get(event.person, 0) + event.amount, -100, 100)
+
+
+def apply_person_moved(world: World, event: PersonMoved) -> None:
+    if event.place:
+        world.people[event.person] = event.place
+    else:
+        world.people.pop(event.person, None)
+
+
+def apply_item_taken(world: World, event: ItemTaken) -> None:
+    remove(world.ground[event.place], event.item, event.count)
+
+
+def apply_item_dropped(world: World, event: ItemDropped | ItemSpawned) -> None:
+    put(world.ground.setdefault(event.place, {}), event.item, Stack(event.kind, event.count, event.charges))
