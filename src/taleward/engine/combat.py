@@ -20,12 +20,12 @@ class FoeState:
 
 @dataclass(slots=True)
 class Fight:
-    """A fight under way. `foes` are by id (`wolf`, or `wolf.2` for the second of a kind)."""
+    """A fight under way. `foes` are by id (`wolf`, or `wolf.2` for the second of a kind); `guarded` is 1 or 0."""
 
     encounter: str
     foes: dict[str, FoeState]
     round: int = 1
-    guarded: bool = False
+    guarded: int = 0
 
     def copy(self) -> "Fight":
         """A fight of its own, for a draft."""
@@ -143,9 +143,9 @@ def apply_foe_defeated(fight: Fight, event: FoeDefeated) -> None:
 
 
 def apply_guarded(fight: Fight, _: Guarded) -> None:
-    fight.guarded = True
+    fight.guarded = 1
 
 
 def apply_round_passed(fight: Fight, event: RoundPassed) -> None:
     fight.round = event.round
-    fight.guarded = False
+    fight.guarded = 0

@@ -13,9 +13,12 @@ from taleward.engine.rules.effects import give, perform
 from taleward.engine.rules.fighting import finish_round
 from taleward.engine.rules.legal import ACTIONS, offers, refuse
 from taleward.engine.rules.scene import Scene
-from taleward.engine.rules.settle import end_turn, settle
+from taleward.engine.rules.settle import conclude, end_turn
 from taleward.engine.state import GameState, apply
 from taleward.engine.world import Told
+
+BEFORE_THE_FIRST_TURN = -1
+"""The turn that keys the dice of a beginning, so that turn 0 does not roll them again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,13 @@ def begin(pack: Pack, scenario_id: str, choice: Choice, branch: str, seed: bytes
     scenario = pack.scenarios[scenario_id]
     found, made = world.create(scenario, pack)
     state = GameState(scenario_id, branch, characters.create(choice), Inventory(made=made), found)
-    scene = Scene(pack, state, Dice(seed, branch, 0))
+    scene = Scene(pack, state, Dice(seed, branch, BEFORE_THE_FIRST_TURN))
     scene.emit(Told(scenario.intro))
     for portion in _kit(choice):
         give(scene, pack.items[portion.item], portion.count)
     _wear_kit(scene)
     perform(scene, scenario.start)
-    settle(scene)
+    conclude(scene)
     return Outcome(tuple(scene.events), state)
 
 
@@ -73,7 +76,7 @@ def decide(state: GameState, intent: Intent, pack: Pack, seed: bytes) -> Outcome
     ACTIONS[intent.__class__][1](scene, intent)
     if fighting:
         finish_round(scene)
-    end_turn(scene)
+    end_turn(scene, state.character.statuses)
     return Outcome(tuple(scene.events), scene.state)
 
 

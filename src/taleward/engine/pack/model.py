@@ -139,14 +139,13 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """A way to another place. While `when` does not hold it is shown with the reason `blocked`."""
+    """A way to another place. While `when` does not hold it is shown with the reason `blocked`, or not at all."""
 
     to: PlaceId
     label: Text
     minutes: Minutes = 10
     when: Condition | None = None
     blocked: Text = ""
-    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,16 +22,14 @@ def perform(scene: Scene, effects: Iterable[Effect]) -> None:
 
 
 def give(scene: Scene, item: Item, count: int) -> None:
-    """Give an item; what cannot be carried is laid down here."""
-    room = room_for(scene.state.inventory, item, scene.pack, scene.scenario.carry) if item.stack > 1 else count
-    held = clip(room, 0, count)
-    for part in [held] if item.stack > 1 else [1] * count:
-        if part:
-            made = instance_id(item, scene.state.inventory.made)
-            scene.emit(inventory.ItemGained(made, item.id, part, item.charges))
-            _lay_down_if_too_heavy(scene, made, item)
-    if count > held:
-        _lay(scene, item, count - held, scene.state.world.place)
+    """Give an item; what cannot be carried is laid down here, unless it is bound to the character."""
+    here = scene.state.world.place
+    for part in [count] if item.stack > 1 else [1] * count:
+        room = part if item.bound else room_for(scene.state.inventory, item, scene.pack, scene.scenario.carry)
+        made = instance_id(item, scene.state.inventory.made)
+        scene.emit(inventory.ItemGained(made, item.id, part, item.charges))
+        if part > room:
+            scene.emit(inventory.ItemDropped(made, item.id, part - room, item.charges, here))
 
 
 def lose(scene: Scene, kind: str, count: int) -> None:
@@ -66,14 +64,6 @@ def heal(scene: Scene, amount: int) -> None:
     amount = clip(amount, 0, character.health_max - character.health)
     if amount:
         scene.emit(characters.Healed(amount))
-
-
-def _lay_down_if_too_heavy(scene: Scene, item: str, kind: Item) -> None:
-    bag = scene.state.inventory.bag
-    if inventory.weight_of(bag, scene.pack) > scene.scenario.carry and not kind.bound:
-        stack = bag[item]
-        place = scene.state.world.place
-        scene.emit(inventory.ItemDropped(item, kind.id, stack.count, stack.charges, place))
 
 
 def _lay(scene: Scene, item: Item, count: int, place: str) -> None:
@@ -149,6 +139,7 @@ def _relation(effect: words.ChangeRelation, scene: Scene) -> None:
 
 def _offer_quest(effect: words.OfferQuest, scene: Scene) -> None:
     if effect.quest not in scene.state.quests:
+        scene.entered[effect.quest] = len(scene.events)
         scene.emit(quests.QuestStarted(effect.quest, next(iter(scene.pack.quests[effect.quest].stages))))
 
 
@@ -165,6 +156,7 @@ def enter_stage(scene: Scene, quest: str, stage: str) -> None:
     elif stage == "fail":
         scene.emit(quests.QuestFailed(quest))
     else:
+        scene.entered[quest] = len(scene.events)
         scene.emit(quests.StageEntered(quest, stage))
 
 

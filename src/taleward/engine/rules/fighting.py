@@ -117,7 +117,7 @@ def finish_round(scene: Scene) -> None:
         return
     for foe in fight.standing():
         if scene.state.character.health:
-            _strike(scene, foe, fight.foes[foe].kind, guarded=fight.guarded)
+            _strike(scene, foe, fight.foes[foe].kind, guarded=bool(fight.guarded))
     scene.emit(RoundPassed(fight.round + 1))
 
 

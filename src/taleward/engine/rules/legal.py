@@ -100,17 +100,17 @@ def _people(scene: Scene) -> Iterator[Intent]:
 
 def _features(scene: Scene) -> Iterator[Intent]:
     place = scene.place.id
-    bag = scene.state.inventory.bag
     for feature in places.features_here(scene):
+        tools: list[str] = []
         for deed in feature.deeds.values():
             if not deeds.shown(scene, deed, f"{place}/{feature.id}/{deed.id}"):
                 continue
             if not deed.tool:
                 yield Interact(feature.id, deed.id)
-                continue
-            item = next((item for item, stack in bag.items() if stack.kind == deed.tool), None)
-            if item is not None:
-                yield Use(item, feature.id)
+            elif deed.tool not in tools:
+                tools.append(deed.tool)
+        found = (deeds.tool_at_hand(scene, kind) for kind in tools)
+        yield from (Use(item, feature.id) for item in found if item is not None)
         yield Explore(feature.id)
 
 

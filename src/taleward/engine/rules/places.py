@@ -95,10 +95,13 @@ def refuse_interact(scene: Scene, intent: Interact) -> Refusal | None:
 
 
 def do_interact(scene: Scene, intent: Interact) -> None:
-    """Do it."""
+    """Do it; a deed that takes a tool uses the one at hand."""
     feature = scene.place.features[intent.feature]
     deed = _deed(scene, feature, intent.deed)
     if deed is not None:
+        tool = deeds.tool_at_hand(scene, deed.tool) if deed.tool else None
+        if tool is not None:
+            deeds.spend(scene, tool, feature.id)
         deeds.do(scene, deed, _deed_name(scene, feature, deed))
 
 

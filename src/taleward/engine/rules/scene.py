@@ -14,6 +14,7 @@ from taleward.engine.state import GameState, apply
 class Scene:
     """One turn under way. `minutes` is what it takes; `settled` counts the events that were reacted to.
 
+    `entered` is how many events there were when a quest came to its stage: what happened before does not count for it.
     The questions that `legal_actions` asks need no dice, so its scenes have none that could fall.
     """
 
@@ -23,6 +24,7 @@ class Scene:
     events: list[Event] = field(default_factory=list)
     minutes: int = 0
     settled: int = 0
+    entered: dict[str, int] = field(default_factory=dict)
 
     def emit(self, happened: Event) -> None:
         """Let something happen: it joins the turn's events and changes the draft."""

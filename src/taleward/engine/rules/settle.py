@@ -1,5 +1,7 @@
 """What follows from what happened: arrivals, quests and the pack's reactions, event by event, and the end of a turn."""
 
+from collections.abc import Iterable
+
 from taleward.engine import quests
 from taleward.engine.characters import StatusLost
 from taleward.engine.kernel import Event
@@ -12,24 +14,40 @@ from taleward.engine.state import TurnPassed
 from taleward.engine.world import DeedDone, Moved, TimePassed, Told
 
 
-def end_turn(scene: Scene) -> None:
-    """Close the turn: time, statuses, reactions, and a fall if health is gone."""
-    if scene.minutes:
-        scene.emit(TimePassed(scene.minutes))
-        scene.minutes = 0
-    _pass_statuses(scene)
-    settle(scene)
-    if not scene.state.character.health and not scene.state.ending:
-        fall(scene)
-        settle(scene)
-    if scene.minutes:
-        scene.emit(TimePassed(scene.minutes))
+def end_turn(scene: Scene, statuses: Iterable[str]) -> None:
+    """Close the turn: time, the statuses that it began with, and what follows."""
+    _pass_time(scene)
+    if not scene.state.ending:
+        _pass_statuses(scene, statuses)
+    conclude(scene)
     scene.emit(TurnPassed(scene.state.turn + 1))
 
 
-def settle(scene: Scene) -> None:
-    """React to each event that was not reacted to yet, and to those that the reactions make."""
-    while scene.settled < len(scene.events):
+def conclude(scene: Scene) -> None:
+    """Let everything follow: time, reactions, a fall if health is gone. After it who fell can stand, or all is over."""
+    _pass_time(scene)
+    _settle(scene)
+    if _fallen(scene):
+        fall(scene)
+        _settle(scene)
+    if _fallen(scene):  # a reaction to the fall struck again; one fall a turn is enough
+        heal(scene, 1)
+    _pass_time(scene)
+
+
+def _fallen(scene: Scene) -> bool:
+    return not scene.state.character.health and not scene.state.ending
+
+
+def _pass_time(scene: Scene) -> None:
+    if scene.minutes:
+        scene.emit(TimePassed(scene.minutes))
+        scene.minutes = 0
+
+
+def _settle(scene: Scene) -> None:
+    """React to each event that was not reacted to yet, and to those that the reactions make, until the story ends."""
+    while scene.settled < len(scene.events) and not scene.state.ending:
         happened = scene.events[scene.settled]
         scene.settled += 1
         if isinstance(happened, Moved):
@@ -47,15 +65,17 @@ def _arrive(scene: Scene, place_id: str) -> None:
 
 
 def _advance_quests(scene: Scene, happened: Event) -> None:
-    for quest_id, state in list(scene.state.quests.items()):
+    for quest_id in list(scene.state.quests):
+        state = scene.state.quests[quest_id]  # read now: the quests before this one may have changed it
         if state.status != quests.ACTIVE:
             continue
+        counts = scene.settled > scene.entered.get(quest_id, 0)
         stage = scene.pack.quests[quest_id].stages[state.stage]
         for objective in stage.objectives.values():
             count = scene.state.quests[quest_id].progress.get(objective.id, 0)
             if count >= objective.count:
                 continue
-            if quests.matches(objective.on, happened) and holds(objective.when, scene):
+            if counts and quests.matches(objective.on, happened) and holds(objective.when, scene):
                 scene.emit(ObjectiveAdvanced(quest_id, objective.id, count + 1, objective.count))
             elif objective.done_when is not None and holds(objective.done_when, scene):
                 scene.emit(ObjectiveAdvanced(quest_id, objective.id, objective.count, objective.count))
@@ -75,9 +95,11 @@ def _react(scene: Scene, happened: Event) -> None:
             perform(scene, reaction.then)
 
 
-def _pass_statuses(scene: Scene) -> None:
-    character = scene.state.character
-    for status_id, until in list(character.statuses.items()):
+def _pass_statuses(scene: Scene, statuses: Iterable[str]) -> None:
+    for status_id in statuses:
+        until = scene.state.character.statuses.get(status_id)
+        if until is None:
+            continue
         status = scene.pack.statuses[status_id]
         harm(scene, status.harm_each_turn, status_id)
         heal(scene, status.heal_each_turn)

@@ -7,7 +7,6 @@ from taleward.engine.inventory import (
     ItemEquipped,
     ItemLost,
     ItemTaken,
-    ItemUsed,
     Stack,
     find,
     room_for,
@@ -123,12 +122,9 @@ def do_use(scene: Scene, intent: Use) -> None:
     held = carried(scene, intent.item)
     if held is None:
         return
-    item, stack, kind = held
+    item, _, kind = held
     found = tool_deed(scene, kind.id, intent.on) if intent.on else None
-    scene.emit(ItemUsed(item, kind.id, stack.charges - 1 if kind.charges else 0, intent.on))
-    if kind.consumed:
-        put_away(scene, item)
-        scene.emit(ItemLost(item, kind.id, 1))
+    deeds.spend(scene, item, intent.on)
     if found is not None:
         deeds.do(scene, found[1], found[0])
         return

@@ -1,0 +1,74 @@
+"""The ASGI app: routes of every feature under `/api` and `/api/v1`, probes, metrics, the edge around it all."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.types import ASGIApp
+
+from taleward import __version__
+from taleward.bootstrap.settings import Settings
+from taleward.bootstrap.wiring import Services, open_services
+from taleward.content import http as content_http
+from taleward.identity import declare, install_tokens
+from taleward.identity import http as identity_http
+from taleward.kit import Edge, install_problem_handlers
+from taleward.sessions import http as sessions_http
+
+BODY_BYTES = 65_536
+"""The largest body that is read."""
+
+declare({"healthz": "public", "readyz": "public", "metrics": "public"})
+
+
+def build_app(services: Services) -> FastAPI:
+    """Put the routes of every feature into one app."""
+    app = FastAPI(
+        title="Taleward",
+        summary="The authoritative backend for narrated games.",
+        version=__version__,
+        max_body_size=BODY_BYTES,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    install_tokens(app, services.tokens)
+    install_problem_handlers(app)
+    routers = (
+        identity_http.router(services.tokens),
+        content_http.router(services.content),
+        sessions_http.router(services.sessions),
+    )
+    for router in routers:
+        app.include_router(router, prefix="/api")
+        app.include_router(router, prefix="/api/v1", include_in_schema=False)
+    app.include_router(_probes(services))
+    return app
+
+
+def _probes(services: Services) -> APIRouter:
+    routes = APIRouter(tags=["operation"])
+
+    @routes.get("/healthz", operation_id="healthz", summary="Is the process alive?")
+    async def healthz(_: Request) -> dict[str, str]:
+        """Answer as long as the process can."""
+        return {"status": "ok"}
+
+    @routes.get("/readyz", operation_id="readyz", summary="Can it serve players?")
+    async def readyz(_: Request) -> dict[str, str]:
+        """Answer 200 if the storage does, 503 if not."""
+        await services.store.ready()
+        return {"status": "ready"}
+
+    @routes.get("/metrics", operation_id="metrics", summary="Figures for Prometheus", response_class=Response)
+    async def metrics(_: Request) -> Response:
+        """Answer the figures in the text format of Prometheus."""
+        return Response(services.telemetry.render(), media_type=CONTENT_TYPE_LATEST)
+
+    return routes
+
+
+@asynccontextmanager
+async def serving(settings: Settings) -> AsyncIterator[ASGIApp]:
+    """The whole service as an ASGI app, running as long as the context is open."""
+    async with open_services(settings) as services:
+        yield Edge(build_app(services), services.telemetry.http)

@@ -1,0 +1,39 @@
+"""Settings from the environment: `TALEWARD_*`, and the names that operators bring along, as they are spelled."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DATABASE_FILE = "taleward.sqlite3"
+
+
+class Settings(BaseSettings):
+    """All that an operator can set. `data` holds the SQLite file and the signing key made at first start."""
+
+    model_config = SettingsConfigDict(env_prefix="TALEWARD_", extra="ignore", populate_by_name=True)
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8_000
+    data: Path = Path(".taleward")
+    packs: Path | None = None
+    """A folder of packs to serve in place of those that ship."""
+    database_url: str | None = Field(None, validation_alias=AliasChoices("TALEWARD_DATABASE_URL", "DATABASE_URL"))
+    """postgresql://... or sqlite:///...; without it a SQLite file in `data`."""
+    secret_key: SecretStr | None = None
+    """Signs tokens and turns seeds into dice; without it a key in `data`."""
+    session_timeout: Annotated[int, Field(ge=1)] = Field(
+        86_400, validation_alias=AliasChoices("TALEWARD_SESSION_TIMEOUT", "SESSION_TIMEOUT")
+    )
+    """Seconds after which an idle session leaves memory and is no longer shown as active."""
+    live_sessions: Annotated[int, Field(ge=1)] = 20_000
+    """Sessions kept in memory at most."""
+    max_turns: Annotated[int, Field(ge=100)] = 100_000
+    """Turns of one session at most."""
+    log_level: str = "INFO"
+    log_json: bool = False
+
+    def url(self) -> str:
+        """The database to use."""
+        return self.database_url or f"sqlite:///{self.data / DATABASE_FILE}"

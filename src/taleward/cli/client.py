@@ -1,0 +1,159 @@
+"""The terminal's line to a server, over HTTP: calls repeated until answered. Knows no rule and no game word."""
+
+from collections.abc import Callable, Mapping
+from time import monotonic, sleep
+from types import TracebackType
+from typing import Any, Final, Self
+from uuid import uuid4
+
+import httpx2
+
+from taleward.cli.report import CommandError
+
+Json = Mapping[str, Any]
+
+_UNAUTHORIZED: Final = 401
+_TRY_AGAIN: Final = frozenset({429, 502, 503, 504})
+_PATIENCE: Final = 30.0  # seconds of trying before giving up
+_FIRST_WAIT, _LONGEST_WAIT = 0.2, 3.0
+_TIMEOUT: Final = 10.0
+
+
+class ServerRefusal(CommandError):
+    """The server answered with a problem. `status` is HTTP's, `context` what the server adds."""
+
+    def __init__(self, status: int, problem: Json) -> None:
+        wrong = tuple(f"{field.get('pointer', '')}: {field.get('message', '')}" for field in problem.get("errors", ()))
+        message = str(problem.get("error") or f"The server answered {status}")
+        super().__init__(message, str(problem.get("error_code") or "refused"), wrong)
+        self.status = status
+        self.context: Json = problem.get("context") or {}
+
+
+class Client:
+    """A player's connection. `waiting` is called once for each call that has to be tried again."""
+
+    def __init__(self, url: str, token: str | None, waiting: Callable[[], None]) -> None:
+        try:
+            self._http = httpx2.Client(base_url=url, timeout=_TIMEOUT, trust_env=not is_local(url))
+        except httpx2.InvalidURL as error:
+            raise CommandError(f"{url} is no URL of a server, such as http://127.0.0.1:8000", "invalid_url") from error
+        self._url = url
+        self._waiting = waiting
+        if token is not None:
+            self.sign_in(token)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._http.close()
+
+    def sign_in(self, token: str) -> None:
+        """Call as the bearer of this token from now on."""
+        self._http.headers["Authorization"] = f"Bearer {token}"
+
+    def guest(self) -> Json:
+        """Make a guest: {user_id, token, expires_at}."""
+        return self._call("POST", "/api/auth/guest")
+
+    def knows_us(self) -> bool:
+        """Tell whether the server still takes our token."""
+        try:
+            self._call("GET", "/api/game/sessions?limit=1")
+        except ServerRefusal as refusal:
+            if refusal.status == _UNAUTHORIZED:
+                return False
+            raise
+        return True
+
+    def scenarios(self) -> list[Json]:
+        """List what can be played."""
+        return list(self._call("GET", "/api/content/scenarios")["items"])
+
+    def create(self, wishes: Json) -> Json:
+        """Begin a game; answers its session."""
+        return self._call("POST", "/api/game/sessions", wishes)
+
+    def session(self, session_id: str) -> Json:
+        """Read a session as it is now."""
+        return self._call("GET", f"/api/game/sessions/{session_id}")
+
+    def act(self, session_id: str, action: Json) -> Json:
+        """Send an action under a key of its own; answers its turn."""
+        return self._call("POST", f"/api/game/sessions/{session_id}/action", action)
+
+    def undo(self, session_id: str) -> Json:
+        """Take the last step back; answers the turn that did it."""
+        return self._call("POST", f"/api/game/sessions/{session_id}/undo", {"steps": 1})
+
+    def save(self, session_id: str, name: str) -> Json:
+        """Set a save point: {save_id, version}."""
+        return self._call("POST", f"/api/game/sessions/{session_id}/saves", {"name": name})
+
+    def saves(self, session_id: str) -> list[Json]:
+        """List the save points."""
+        return list(self._call("GET", f"/api/game/sessions/{session_id}/saves")["items"])
+
+    def restore(self, session_id: str, save_id: str) -> Json:
+        """Go back to a save point; answers the turn that did it."""
+        return self._call("POST", f"/api/game/sessions/{session_id}/saves/{save_id}/restore")
+
+    def _call(self, method: str, path: str, body: Json | None = None) -> Json:
+        """Call until answered. The key is made before the first try and kept, so nothing happens twice."""
+        headers = {"Idempotency-Key": str(uuid4())} if method == "POST" else {}
+        until, wait = monotonic() + _PATIENCE, _FIRST_WAIT
+        while True:
+            response = self._try(method, path, body, headers)
+            if response is not None and response.status_code not in _TRY_AGAIN:
+                return _data(response)
+            if monotonic() + wait > until:
+                raise self._unanswered(response)
+            if wait == _FIRST_WAIT:
+                self._waiting()
+            sleep(wait)
+            wait = min(wait * 2, _LONGEST_WAIT)
+
+    def _try(self, method: str, path: str, body: Json | None, headers: dict[str, str]) -> httpx2.Response | None:
+        try:
+            return self._http.request(method, path, json=body, headers=headers)
+        except httpx2.UnsupportedProtocol as error:
+            raise CommandError(f"{self._url} has to begin with http:// or https://", "invalid_url") from error
+        except httpx2.TransportError:
+            return None
+
+    def _unanswered(self, response: httpx2.Response | None) -> CommandError:
+        if response is not None:
+            return ServerRefusal(response.status_code, _problem(response))
+        return CommandError(
+            f"No server answers at {self._url}. See that one is running there, then come back.", "unreachable"
+        )
+
+
+def is_local(url: str) -> bool:
+    """Tell whether a URL means this machine: no proxy stands between."""
+    return httpx2.URL(url).host in {"127.0.0.1", "::1", "localhost"}
+
+
+def _data(response: httpx2.Response) -> Json:
+    if not response.is_success:
+        raise ServerRefusal(response.status_code, _problem(response))
+    body = _object(response)
+    if not isinstance(body.get("data"), Mapping):
+        raise CommandError(f"{response.url.host} answers, but not as a Taleward server.", "not_taleward")
+    data: Json = body["data"]
+    return data
+
+
+def _problem(response: httpx2.Response) -> Json:
+    return _object(response)
+
+
+def _object(response: httpx2.Response) -> Json:
+    try:
+        body = response.json()
+    except ValueError:
+        return {}
+    return body if isinstance(body, Mapping) else {}

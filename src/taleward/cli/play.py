@@ -1,0 +1,62 @@
+"""`taleward play`: the game in a terminal, on a server of one's own or on another. It speaks HTTP and knows no rule."""
+
+import signal
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+from typer import BadParameter, Option, Typer
+
+from taleward.cli.client import Client
+from taleward.cli.embedded import embedded
+from taleward.cli.game import Game
+from taleward.cli.options import DATA, DataOption, JsonOption
+from taleward.cli.player import Player, Wish
+from taleward.cli.screen import Lines, Page, Screen
+
+
+def register(app: Typer) -> None:
+    """Add the command."""
+    app.command()(play)
+
+
+def play(  # noqa: PLR0913 -- each is an option of the command line
+    *,
+    url: Annotated[
+        str | None, Option(help="A server to play on; without one, a server of your own is started.")
+    ] = None,
+    data: DataOption = DATA,
+    scenario: Annotated[str | None, Option(help="Which story, by its short name.")] = None,
+    name: Annotated[str | None, Option(help="What your character is called.")] = None,
+    seed: Annotated[int | None, Option(min=0, help="Makes the dice fall alike every time.")] = None,
+    new: Annotated[bool, Option("--new", help="Begin a new game.")] = False,
+    go_on: Annotated[bool, Option("--continue", help="Go on with the last game, without asking.")] = False,
+    token: Annotated[
+        str | None, Option(envvar="TALEWARD_TOKEN", help="Play as the bearer of this token, not as a guest.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Play. The game is kept at every step; come back whenever you like."""
+    if go_on and (new or seed is not None or scenario is not None):
+        raise BadParameter(
+            "goes on with a game that is there; leave out --new, --seed and --scenario.", param_hint="--continue"
+        )
+    for told in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(told, lambda *_: sys.exit(0))  # so that a server of our own is stopped on the way out
+    screen: Screen = Lines() if json else Page()
+    wish = Wish(scenario, name, seed, new=new or seed is not None or scenario is not None, go_on=go_on)
+    with ExitStack() as held:
+        base = url or held.enter_context(embedded(data)).url
+        client = held.enter_context(Client(base, token, lambda: screen.say("waiting")))
+        player = Player(client, screen, data, url)
+        try:
+            Game(client, screen, player.begin(wish, signed_in=token is not None)).play()
+        except KeyboardInterrupt:
+            screen.tell("")
+        screen.say("goodbye", command=_command(url, data))
+
+
+def _command(url: str | None, data: Path) -> str:
+    words = ["taleward play --continue", f"--data {data}" if data != DATA else "", f"--url {url}" if url else ""]
+    return " ".join(filter(None, words))

@@ -1,0 +1,170 @@
+"""What the shape of a definition cannot say about it: one rule per dataclass, each complaining of all that it sees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from taleward.content.codes import Code, named, quoted
+from taleward.content.manifest import RATINGS, Manifest
+from taleward.content.source import ID
+from taleward.engine.pack import Deed, Encounter, Exit, Item, Quest, Scenario, Stage, Template, Trigger
+from taleward.engine.pack.vocabulary import AdvanceQuest, AllOf, AnyOf, DeedIsDone, QuestAt, RaiseEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from taleward.content.builder import Rule, Site
+
+_ENDS: Final = ("complete", "fail")
+_STATUSES: Final = ("unknown", "active", "completed", "failed")
+LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
+
+
+def _choice(site: Site, name: str, choices: Iterable[str]) -> None:
+    value = site.made.get(name)
+    if value and value not in choices:
+        site.complain(name, Code.OUT_OF_RANGE, f"{quoted(value)} is none of {', '.join(choices)}")
+
+
+def _some(site: Site, name: str, what: str) -> None:
+    if name in site.made and not site.made[name]:
+        site.complain(name, Code.EMPTY, f"at least one {what} is needed")
+
+
+def _manifest(site: Site) -> None:
+    for name in ("id", "genre"):
+        value = site.made.get(name, "x")
+        if not ID.fullmatch(value):
+            site.complain(name, Code.BAD_ID, f"the {name} {quoted(value)} must hold only a-z, 0-9 and _")
+    _choice(site, "rating", RATINGS)
+    _some(site, "languages", "language")
+    languages = site.made.get("languages", ())
+    for language in languages:
+        if not LANGUAGE.fullmatch(language):
+            site.complain("languages", Code.OUT_OF_RANGE, f"{quoted(language)} is no language tag such as en or pt-BR")
+    if len(set(languages)) < len(languages):
+        site.complain("languages", Code.DEFINED_TWICE, "a language is listed twice")
+
+
+def _item(site: Site) -> None:
+    if site.made.get("stack", 1) > 1 and (site.made.get("charges") or site.made.get("slots")):
+        site.complain("stack", Code.STACK, "an item that stacks can have neither charges nor slots")
+    for slot in site.made.get("slots", ()):
+        if not ID.fullmatch(slot):
+            site.complain("slots", Code.BAD_ID, f"the slot {quoted(slot)} must hold only a-z, 0-9 and _")
+
+
+def _deed(site: Site) -> None:
+    if site.made.get("tool") and "/deeds/" not in site.where.path:
+        site.complain("tool", Code.TOOL, "`tool` works only in the deeds of a feature")
+    if site.made.get("blocked") and "when" in site.made and site.made["when"] is None:
+        site.complain("blocked", Code.NEVER_SAID, "nothing blocks this: there is no `when`")
+    if site.made.get("otherwise") and "check" in site.made and site.made["check"] is None:
+        site.complain("otherwise", Code.NEVER_SAID, "nothing can fail here: there is no `check`")
+
+
+def _exit(site: Site) -> None:
+    if site.made.get("blocked") and "when" in site.made and site.made["when"] is None:
+        site.complain("blocked", Code.NEVER_SAID, "nothing blocks this: there is no `when`")
+
+
+def _encounter(site: Site) -> None:
+    _some(site, "foes", "foe")
+
+
+def _quest(site: Site) -> None:
+    _some(site, "stages", "stage")
+
+
+def _stage(site: Site) -> None:
+    _some(site, "objectives", "objective")
+    name = site.made.get("id", "")
+    if name in _ENDS:
+        site.problems.add(site.where.mark, Code.BAD_ID, f"no stage can be called {name!r}: that ends the quest")
+    _check_stage(site, "next", site.where.path.split("/")[1], _ENDS)
+
+
+def _check_stage(site: Site, name: str, quest: str, also: tuple[str, ...]) -> None:
+    stage = site.made.get(name)
+    known = (*site.defined.stages.get(quest, ()), *also)
+    if stage and stage not in known:
+        site.problems.unknown(site.mark(name), Code.UNKNOWN_STAGE, f"stage of {named(quest)}", stage, known)
+
+
+def _quest_at(site: Site) -> None:
+    _choice(site, "status", _STATUSES)
+    if "quest" in site.made:
+        _check_stage(site, "stage", site.made["quest"], ())
+    if site.made.get("stage") == "" and site.made.get("status") == "":
+        site.problems.add(site.where.mark, Code.MISSING_FIELD, "`quest` needs 'stage' or 'status'")
+
+
+def _advance(site: Site) -> None:
+    if "quest" in site.made:
+        _check_stage(site, "stage", site.made["quest"], _ENDS)
+
+
+def _done(site: Site) -> None:
+    deed = site.made.get("deed")
+    if deed and deed not in site.defined.deeds:
+        site.problems.unknown(site.mark("deed"), Code.UNKNOWN_DEED, "deed", deed, site.defined.deeds)
+
+
+def _conditions(site: Site) -> None:
+    _some(site, "of", "condition")
+
+
+def _raised(site: Site) -> None:
+    name = site.made.get("name", "x")
+    if not ID.fullmatch(name):
+        site.complain("name", Code.BAD_ID, f"the event {quoted(name)} must hold only a-z, 0-9 and _")
+
+
+def _trigger(site: Site) -> None:
+    """Check what an event's annotations do not tell: the stage of a quest, the topic of a person, the deed done."""
+    quest, person, topic = (site.made.get(name) for name in ("quest", "person", "topic"))
+    if isinstance(quest, str):
+        _check_stage(site, "stage", quest, ())
+    if isinstance(person, str) and isinstance(topic, str) and f"{person}/{topic}" not in site.defined.deeds:
+        near = [deed.partition("/")[2] for deed in site.defined.deeds if deed.startswith(f"{person}/")]
+        site.problems.unknown(site.mark("topic"), Code.UNKNOWN_DEED, f"topic of {named(person)}", topic, near)
+    if isinstance(site.made.get("deed"), str):
+        _done(site)
+
+
+def _template(site: Site) -> None:
+    stats = site.node.at("base_stats")
+    missing = [stat for stat in site.defined.names("stat") if stats and stat not in stats.entries]
+    if missing:
+        site.complain(
+            "base_stats",
+            Code.INCOMPLETE_STATS,
+            f"these stats are missing: {', '.join(named(stat) for stat in missing)}",
+        )
+
+
+def _scenario(site: Site) -> None:
+    _some(site, "templates", "template")
+
+
+RULES: Final[Mapping[type, Rule]] = {
+    Manifest: _manifest,
+    Item: _item,
+    Deed: _deed,
+    Exit: _exit,
+    Encounter: _encounter,
+    Quest: _quest,
+    Stage: _stage,
+    QuestAt: _quest_at,
+    AdvanceQuest: _advance,
+    DeedIsDone: _done,
+    AllOf: _conditions,
+    AnyOf: _conditions,
+    RaiseEvent: _raised,
+    Trigger: _trigger,
+    Template: _template,
+    Scenario: _scenario,
+}
+"""The rule for each dataclass; the builder applies it after the fields, also when some of them are broken."""

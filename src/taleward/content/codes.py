@@ -1,0 +1,156 @@
+"""The codes of all problems that a pack can have, in one table, and the list that problems are gathered in."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from taleward.content.model import Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from taleward.content.document import Mark
+
+
+class Code(StrEnum):
+    """P0 reading files, P1 the shape of what is written, P2 what refers to what, P3 sense, P4 warnings."""
+
+    NO_PACK = "P001"
+    NOT_A_FILE = "P002"
+    TOO_LARGE = "P003"
+    TOO_MANY = "P004"
+    NOT_UTF8 = "P005"
+    CONTROL = "P006"
+    SYNTAX = "P007"
+    ALIAS = "P008"
+    TAG = "P009"
+    DUPLICATE_KEY = "P010"
+    KEY_NOT_TEXT = "P011"
+    NOT_PLAIN = "P012"
+    MISPLACED = "P013"
+    UNKNOWN_SECTION = "P101"
+    BAD_ID = "P102"
+    MISSING_FIELD = "P103"
+    UNKNOWN_KEY = "P104"
+    WRONG_TYPE = "P105"
+    OUT_OF_RANGE = "P106"
+    EMPTY_TEXT = "P107"
+    LONG_TEXT = "P108"
+    BAD_DICE = "P109"
+    UNKNOWN_WORD = "P110"
+    UNKNOWN_EVENT = "P111"
+    UNKNOWN_EVENT_FIELD = "P112"
+    UNKNOWN_REFERENCE = "P201"
+    DEFINED_TWICE = "P202"
+    UNKNOWN_STAGE = "P203"
+    UNKNOWN_DEED = "P204"
+    UNKNOWN_PROSE = "P205"
+    NO_REQUIRED_PACK = "P206"
+    UNKNOWN_LANGUAGE = "P207"
+    CHANCE = "P301"
+    TOOL = "P302"
+    STACK = "P303"
+    EMPTY = "P304"
+    INCOMPLETE_STATS = "P305"
+    PLACEHOLDER = "P306"
+    SAME_SLUG = "P307"
+    ENDING_UNREACHED = "P401"
+    PLACE_UNREACHED = "P402"
+    QUEST_UNOFFERED = "P403"
+    FLAG_UNUSED = "P404"
+    NOT_TRANSLATED = "P405"
+    NEVER_SAID = "P406"
+
+
+MEANINGS: Final[dict[Code, str]] = {
+    Code.NO_PACK: "there is no pack here: no folder, no pack.yaml, or it cannot be read",
+    Code.NOT_A_FILE: "a symbolic link, device or other thing that is no plain file or folder",
+    Code.TOO_LARGE: "a file or the pack as a whole is larger than allowed",
+    Code.TOO_MANY: "too many files, too many values, or values nested too deep",
+    Code.NOT_UTF8: "the file is not UTF-8",
+    Code.CONTROL: "a control character, or one that turns the direction of text around",
+    Code.SYNTAX: "the YAML cannot be read",
+    Code.ALIAS: "an anchor or alias; write it out",
+    Code.TAG: "a YAML tag; values are true, false, null, whole numbers and text",
+    Code.DUPLICATE_KEY: "the same key twice in one mapping",
+    Code.KEY_NOT_TEXT: "a key that is not plain text",
+    Code.NOT_PLAIN: "a number with a fraction, a date or the like; quote it if it is text",
+    Code.MISPLACED: "a file or section where it does not belong",
+    Code.UNKNOWN_SECTION: "a section that no pack has",
+    Code.BAD_ID: "an id that is not lower-case letters, digits and underscores beginning with a letter",
+    Code.MISSING_FIELD: "a field that must be there is not",
+    Code.UNKNOWN_KEY: "a field that this thing does not have",
+    Code.WRONG_TYPE: "a value of another type than the field takes",
+    Code.OUT_OF_RANGE: "a number that is too small or too large, or a word that is not one of the choices",
+    Code.EMPTY_TEXT: "a text without words; leave the field out instead",
+    Code.LONG_TEXT: "a text that is too long for one piece of narration",
+    Code.BAD_DICE: "dice notation that cannot be read",
+    Code.UNKNOWN_WORD: "a condition or effect that the rules do not have",
+    Code.UNKNOWN_EVENT: "an event that the rules do not have",
+    Code.UNKNOWN_EVENT_FIELD: "a field that this event does not have",
+    Code.UNKNOWN_REFERENCE: "an id that nothing of that kind has",
+    Code.DEFINED_TWICE: "an id that is defined twice, in this pack or in one it requires",
+    Code.UNKNOWN_STAGE: "a stage that the quest does not have",
+    Code.UNKNOWN_DEED: "a deed that is nowhere",
+    Code.UNKNOWN_PROSE: "a translation of words that the pack does not have",
+    Code.NO_REQUIRED_PACK: "a required pack that is missing, broken, or requires this one",
+    Code.UNKNOWN_LANGUAGE: "words in a language that pack.yaml does not list",
+    Code.CHANCE: "`chance` where it may not be: only an `if` effect may gamble",
+    Code.TOOL: "`tool` outside a feature's deeds",
+    Code.STACK: "an item that stacks but has charges or slots",
+    Code.EMPTY: "nothing where at least one is needed",
+    Code.INCOMPLETE_STATS: "a template that does not set every stat",
+    Code.PLACEHOLDER: "a placeholder that cannot be filled",
+    Code.SAME_SLUG: "two packs with the same id, or two scenarios with the same slug",
+    Code.ENDING_UNREACHED: "no effect reaches this ending",
+    Code.PLACE_UNREACHED: "no exit or `move` leads from the start of a scenario to this place",
+    Code.QUEST_UNOFFERED: "nothing offers this quest",
+    Code.FLAG_UNUSED: "a flag that is never asked for or never set",
+    Code.NOT_TRANSLATED: "words that a language of the pack does not have",
+    Code.NEVER_SAID: "something written that can never come to pass",
+}
+"""What each code means, for people."""
+
+_SUGGESTED: Final = 200  # problems after which no more likenesses are looked for: each costs a search of all ids
+
+
+_SHOWN: Final = 64  # characters of a wrong value that a message repeats
+
+
+def quoted(text: str) -> str:
+    """Quote what a pack says, shortened, without anything that could break a line or a terminal."""
+    return ascii(text) if len(text) <= _SHOWN else f"{text[:_SHOWN]!a}..."
+
+
+def named(name: str) -> str:
+    """Answer an id as it is, and what only stands where an id should in quotes."""
+    return name if name.isidentifier() and name.isascii() and len(name) <= _SHOWN else quoted(name)
+
+
+class Problems:
+    """Gathers problems; nothing stops at the first."""
+
+    def __init__(self) -> None:
+        self._found: set[Problem] = set()
+
+    def add(self, mark: Mark, code: Code, message: str) -> None:
+        """Note a problem where it is."""
+        severity: Severity = "warning" if code.startswith("P4") else "error"
+        self._found.add(Problem(mark.file, mark.line, mark.column, code.value, severity, message))
+
+    def unknown(self, mark: Mark, code: Code, what: str, word: str, known: Iterable[str]) -> None:
+        """Note a word that is not known, with the likeliest that is: `unknown key 'wieght', did you mean 'weight'?`."""
+        told = f"unknown {what} {quoted(word)}"
+        near = get_close_matches(word[:_SHOWN], sorted(known), n=1) if len(self._found) < _SUGGESTED else []
+        self.add(mark, code, f"{told}, did you mean {quoted(near[0])}?" if near else told)
+
+    @property
+    def broken(self) -> bool:
+        """Whether any error has been found."""
+        return any(problem.severity == "error" for problem in self._found)
+
+    def all(self) -> tuple[Problem, ...]:
+        """Answer all problems by file, line and column."""
+        return tuple(sorted(self._found))

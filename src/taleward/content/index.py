@@ -1,0 +1,83 @@
+"""Everything a pack names, found before anything is built, so that a reference may stand before what it refers to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from taleward.content.codes import Code, quoted
+from taleward.content.document import MANIFEST, Mark
+from taleward.content.manifest import SECTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from taleward.content.codes import Problems
+    from taleward.content.document import Entry, Node, PackSource
+
+
+@dataclass(slots=True)
+class Index:
+    """Where things are defined: by kind and id, the stages of each quest, and the deeds as the log names them."""
+
+    ids: dict[str, dict[str, Mark]] = field(default_factory=dict)
+    stages: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    deeds: dict[str, Mark] = field(default_factory=dict)
+
+    def has(self, kind: str, name: str) -> bool:
+        """Whether a thing of this kind is defined."""
+        return name in self.ids.get(kind, ())
+
+    def names(self, kind: str) -> Iterable[str]:
+        """Answer all ids of a kind."""
+        return self.ids.get(kind, {})
+
+
+def index(sources: Sequence[PackSource], problems: Problems) -> Index:
+    """Find all definitions of some packs; note what is defined twice."""
+    found = Index({kind: {} for kind in (*SECTIONS.values(), "flag")})
+    for source in sources:
+        for path, document in source.documents.items():
+            if path == MANIFEST:
+                for name, entry in _entries(document, "flags"):
+                    _define(found.ids["flag"], name, entry.mark, problems, "flag")
+            else:
+                _index_document(document, found, problems)
+    return found
+
+
+def _index_document(document: Node, found: Index, problems: Problems) -> None:
+    for section, kind in SECTIONS.items():
+        for name, entry in _entries(document, section):
+            _define(found.ids[kind], name, entry.mark, problems, kind)
+            for deed, mark in _deeds(kind, name, entry.node):
+                _define(found.deeds, deed, mark, problems, "deed")
+            if kind == "quest":
+                found.stages.setdefault(name, tuple(stage for stage, _ in _entries(entry.node, "stages")))
+
+
+def _define(names: dict[str, Mark], name: str, mark: Mark, problems: Problems, kind: str) -> None:
+    if name not in names:
+        names[name] = mark
+        return
+    first = names[name]
+    told = f"the {kind} {quoted(name)} is defined already in {first.file}:{first.line}:{first.column}"
+    problems.add(mark, Code.DEFINED_TWICE, told)
+
+
+def _deeds(kind: str, owner: str, node: Node) -> Iterator[tuple[str, Mark]]:
+    direct = {"place": "finds", "person": "topics"}.get(kind)
+    if direct:
+        for name, entry in _entries(node, direct):
+            yield f"{owner}/{name}", entry.mark
+    if kind == "reaction":
+        yield f"reaction/{owner}", node.mark
+    if kind == "place":
+        for feature, holder in _entries(node, "features"):
+            for name, entry in _entries(holder.node, "deeds"):
+                yield f"{owner}/{feature}/{name}", entry.mark
+
+
+def _entries(node: Node, key: str) -> Iterable[tuple[str, Entry]]:
+    under = node.at(key)
+    return under.entries.items() if under else ()

@@ -1,0 +1,43 @@
+"""What `pack.yaml` says, and what each kind of definition is called. Plain data; nothing is read or checked here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+RATINGS: Final = ("everyone", "teen", "mature")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The head of a pack. Its definitions are written in `languages[0]`; `flags` say what each is for."""
+
+    id: str
+    version: str
+    title: str
+    genre: str
+    languages: tuple[str, ...]
+    licence: str
+    rating: str
+    summary: str
+    requires: tuple[str, ...] = ()
+    flags: Mapping[str, str] = field(default_factory=dict)
+
+
+SECTIONS: Final[dict[str, str]] = {
+    "stats": "stat",
+    "skills": "skill",
+    "statuses": "status",
+    "items": "item",
+    "places": "place",
+    "people": "person",
+    "foes": "foe",
+    "encounters": "encounter",
+    "quests": "quest",
+    "reactions": "reaction",
+    "classes": "class",
+    "backgrounds": "background",
+    "templates": "template",
+    "endings": "ending",
+    "scenarios": "scenario",
+}
+"""The kind of thing that each section defines, as references name it."""

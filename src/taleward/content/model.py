@@ -1,0 +1,140 @@
+"""What content is once compiled: problems, words, releases, scenarios, templates. Frozen values that read no file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+from uuid import UUID, uuid5
+
+from taleward.engine.pack import Pack
+
+Severity = Literal["error", "warning"]
+
+_NAMESPACE = UUID("6ba80c1e-91d1-5d5c-8f0b-0a3f1c7d2b64")
+"""Ids of scenarios and releases are derived in this namespace; it never changes."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something wrong in a pack; line and column count from 1. Errors keep a pack from starting, warnings do not."""
+
+    file: str
+    line: int
+    column: int
+    code: str
+    severity: Severity
+    message: str
+
+    def __str__(self) -> str:
+        weight = "" if self.severity == "error" else f"{self.severity}: "
+        return f"{self.file}:{self.line}:{self.column} {self.code} {weight}{self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All words of a release in one language, complete: what a translation lacks stands in the pack's own language.
+
+    `prose` by key (`places/mill/description`), `texts` of the interface by key, `narration` as variants by event type.
+    """
+
+    prose: Mapping[str, str]
+    texts: Mapping[str, str]
+    narration: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A compiled pack with the packs it requires, immutable, named by the hash of its documents.
+
+    `documents` are the canonical JSON bytes that `release_from` makes this release of again. `languages[0]` is the
+    pack's own language. `scenarios` are the slugs of the pack itself, without those of the packs it requires.
+    """
+
+    hash: str
+    pack: Pack
+    title: str
+    summary: str
+    licence: str
+    languages: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    words: Mapping[str, Words]
+    documents: bytes = field(repr=False)
+
+    def language(self, asked: str | None = None) -> str:
+        """Answer the language of this release that is nearest to the one asked for, such as `de` for `de-AT`."""
+        while asked:
+            if asked in self.words:
+                return asked
+            asked = asked.rpartition("-")[0]
+        return self.languages[0]
+
+    def words_in(self, asked: str | None = None) -> Words:
+        """Answer the words in the nearest language."""
+        return self.words[self.language(asked)]
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioInfo:
+    """A scenario as it is listed, its words in one language of its release."""
+
+    scenario_id: str
+    slug: str
+    title: str
+    summary: str
+    genre: str
+    languages: tuple[str, ...]
+    rating: str
+    pack: str
+    release: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartingItem:
+    """So many of an item that a character begins with. Weight in tenths of a kilogram, value in gold, of one."""
+
+    item_id: str
+    name: str
+    description: str
+    count: int
+    weight: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A class or background that a player may choose, and what it adds."""
+
+    option_id: str
+    name: str
+    summary: str
+    stat_bonus: Mapping[str, int]
+    skills: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CharacterTemplate:
+    """Where a character may start from. `class_restrictions` None: any of `classes`, which are all of the pack."""
+
+    template_id: str
+    name: str
+    summary: str
+    scenario_type: str
+    base_stats: Mapping[str, int]
+    starting_inventory: tuple[StartingItem, ...]
+    background_options: tuple[str, ...]
+    class_restrictions: tuple[str, ...] | None
+    point_budget: int
+    default_name: str
+    health: int
+    gold: int
+    classes: tuple[Option, ...]
+    backgrounds: tuple[Option, ...]
+
+
+def scenario_id(pack: str, slug: str) -> str:
+    """Derive a scenario's id from its pack and slug: UUIDv5, the same on every machine."""
+    return str(uuid5(_NAMESPACE, f"scenario:{pack}/{slug}"))
+
+
+def release_id(release_hash: str) -> str:
+    """Derive the id under which a release is stored from its hash: UUIDv5."""
+    return str(uuid5(_NAMESPACE, f"release:{release_hash}"))

@@ -1,0 +1,84 @@
+"""Warnings about what can never be met in play. Looks at a built pack; changes nothing, stops nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from taleward.content.codes import Code
+from taleward.engine.pack.vocabulary import EndGame, FlagIs, MoveTo, OfferQuest, SetFlag
+
+if TYPE_CHECKING:
+    from taleward.content.codes import Problems
+    from taleward.content.document import Mark
+    from taleward.engine.pack import Pack
+
+Own = Mapping[str, Mapping[str, "Mark"]]
+"""The ids that the pack itself defines, by kind, and where: what it requires is warned of elsewhere."""
+
+
+def parts(value: object) -> Iterator[object]:
+    """Go through a value of the rules and all that it is made of."""
+    yield value
+    inner: list[object] = []
+    if isinstance(value, Mapping):
+        inner = list(value.values())
+    elif isinstance(value, tuple):
+        inner = list(value)
+    elif dataclasses.is_dataclass(value):
+        inner = [getattr(value, field.name) for field in dataclasses.fields(value)]
+    for part in inner:
+        yield from parts(part)
+
+
+def warn(pack: Pack, own: Own, problems: Problems) -> None:
+    """Warn of endings, places, quests and flags of a pack that never come into play."""
+    said: defaultdict[type, set[str]] = defaultdict(set)
+    for part in parts(pack):
+        if isinstance(part, EndGame):
+            said[EndGame].add(part.ending)
+        elif isinstance(part, OfferQuest):
+            said[OfferQuest].add(part.quest)
+        elif isinstance(part, SetFlag | FlagIs):
+            said[type(part)].add(part.flag)
+    _warn_flags(own.get("flag", {}), said, problems)
+    if not pack.scenarios:
+        return
+    for kind, met, code, told in (
+        ("ending", said[EndGame], Code.ENDING_UNREACHED, "no effect reaches the ending"),
+        ("quest", said[OfferQuest], Code.QUEST_UNOFFERED, "nothing offers the quest"),
+        ("place", _reached(pack), Code.PLACE_UNREACHED, "no exit or `move` leads from a scenario's start to the place"),
+    ):
+        for name, mark in own.get(kind, {}).items():
+            if name not in met:
+                problems.add(mark, code, f"{told} {name!r}")
+
+
+def _warn_flags(flags: Mapping[str, Mark], said: Mapping[type, set[str]], problems: Problems) -> None:
+    for flag, mark in flags.items():
+        is_set, is_asked = flag in said[SetFlag], flag in said[FlagIs]
+        if not is_set and not is_asked:
+            problems.add(mark, Code.FLAG_UNUSED, f"the flag {flag!r} is not used")
+        elif not is_set or not is_asked:
+            told = "asked for but never set" if is_asked else "set but never asked for"
+            problems.add(mark, Code.FLAG_UNUSED, f"the flag {flag!r} is {told}")
+
+
+def _reached(pack: Pack) -> set[str]:
+    """Answer the places that a scenario's start leads to. What does not lie in a place may happen anywhere."""
+    elsewhere = [getattr(pack, field.name) for field in dataclasses.fields(pack) if field.name != "places"]
+    waiting = [scenario.place for scenario in pack.scenarios.values()] + _moves(tuple(elsewhere))
+    reached: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            place = pack.places[name]
+            waiting += [way.to for way in place.exits] + _moves(place)
+    return reached
+
+
+def _moves(value: object) -> list[str]:
+    return [part.place for part in parts(value) if isinstance(part, MoveTo)]

@@ -1,0 +1,102 @@
+"""What actions are called: the pack's own labels for ways, deeds and topics, the interface's words for the rest."""
+
+from collections.abc import Callable
+from typing import Any
+
+from taleward.content import Words
+from taleward.engine import GameState, Intent, intents
+from taleward.engine.inventory import Stacks, find
+from taleward.engine.pack import Pack
+from taleward.engine.rules.things import SELL, selling_price
+from taleward.engine.world import here
+from taleward.narrative.names import Names
+
+
+class Labels:
+    """Labels of one pack in one language."""
+
+    def __init__(self, pack: Pack, words: Words, names: Names) -> None:
+        """`words` are complete for the language."""
+        self._pack = pack
+        self._words = words
+        self._names = names
+        self._by_intent: dict[type[Intent], Callable[[Any, GameState], str]] = {
+            intents.Attack: lambda intent, _: self._text("attack", target=names.of_kind("foe", intent.foe)),
+            intents.Explore: self._explore,
+            intents.Interact: self._interact,
+            intents.Move: self._move,
+            intents.Take: self._take,
+            intents.Drop: lambda intent, state: self._text("drop", target=self._item(state, intent.item)),
+            intents.Use: self._use,
+            intents.Equip: lambda intent, state: self._text("equip", target=self._item(state, intent.item)),
+            intents.Unequip: lambda intent, state: self._text("unequip", target=self._item(state, intent.item)),
+            intents.Talk: self._talk,
+            intents.Trade: self._trade,
+        }
+
+    def label(self, intent: Intent, state: GameState) -> str:
+        """The label of an action that the state offers."""
+        make = self._by_intent.get(intent.__class__)
+        return make(intent, state) if make else self._text(intent.action)
+
+    def _text(self, key: str, **slots: str | int) -> str:
+        text = self._words.texts.get(f"action.{key}", key)
+        for slot, value in slots.items():
+            text = text.replace(f"{{{slot}}}", str(value))
+        return text
+
+    def _prose(self, key: str) -> str:
+        return self._words.prose.get(key, key)
+
+    def _item(self, state: GameState, item: str, stacks: Stacks | None = None) -> str:
+        held = state.inventory.bag if stacks is None else stacks
+        found = find(held, item)
+        return self._names.of_kind("item", held[found].kind if found else item)
+
+    def _explore(self, intent: intents.Explore, state: GameState) -> str:
+        if not intent.target:
+            return self._text("explore")
+        feature = self._pack.places[state.world.place].features.get(intent.target)
+        name = self._prose(feature.name) if feature else self._names.of(intent.target)
+        return self._text("explore.target", target=name)
+
+    def _interact(self, intent: intents.Interact, state: GameState) -> str:
+        feature = self._pack.places[state.world.place].features[intent.feature]
+        deed = feature.deeds.get(intent.deed)
+        return self._prose(deed.label if deed else feature.name)
+
+    def _move(self, intent: intents.Move, state: GameState) -> str:
+        ways = [way for way in self._pack.places[state.world.place].exits if way.to == intent.place]
+        return self._prose(ways[0].label) if ways else self._names.of_kind("place", intent.place)
+
+    def _take(self, intent: intents.Take, state: GameState) -> str:
+        ground = here(state.world)
+        name = self._item(state, intent.item, ground)
+        found = find(ground, intent.item)
+        count = ground[found].count if found else 1
+        return self._text("take.many", target=name, count=count) if count > 1 else self._text("take", target=name)
+
+    def _use(self, intent: intents.Use, state: GameState) -> str:
+        name = self._item(state, intent.item)
+        if not intent.on:
+            return self._text("use", target=name)
+        feature = self._pack.places[state.world.place].features.get(intent.on)
+        found = find(state.inventory.bag, intent.item)
+        kind = state.inventory.bag[found].kind if found else intent.item
+        deeds = [deed for deed in feature.deeds.values() if deed.tool == kind] if feature else []
+        if deeds:
+            return self._prose(deeds[0].label)
+        return self._text("use.on", target=name, other=self._names.of(intent.on))
+
+    def _talk(self, intent: intents.Talk, _: GameState) -> str:
+        person = self._pack.people[intent.person]
+        topic = person.topics.get(intent.topic)
+        return self._prose(topic.label) if topic else self._text("talk", target=self._prose(person.name))
+
+    def _trade(self, intent: intents.Trade, state: GameState) -> str:
+        name = self._item(state, intent.item)
+        found = find(state.inventory.bag, intent.item)
+        kind = self._pack.items[state.inventory.bag[found].kind if found else intent.item]
+        if intent.side == SELL:
+            return self._text("trade.sell", target=name, price=selling_price(kind))
+        return self._text("trade.buy", target=name, price=kind.value)

@@ -1,0 +1,27 @@
+"""What is told beside the prose: change chips and rolls. Frozen values."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that is otherwise than before the turn, in words and figures a player understands.
+
+    `kind` is health, gold, experience, level, place, status, item, quest or fight; counts are numbers, names are text.
+    """
+
+    kind: str
+    label: str
+    before: int | str | None
+    after: int | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RollShown:
+    """A roll as a player sees it. `dice` is notation with its bonus, `target` the number that had to be met."""
+
+    label: str
+    dice: str
+    total: int
+    target: int
+    success: bool

@@ -1,0 +1,49 @@
+"""What things are called: ids of a pack into names of one language."""
+
+from collections.abc import Mapping
+
+from taleward.content import Words
+from taleward.engine.pack import Pack
+
+
+class Names:
+    """Names by kind and id. An id may be an instance (`iron_key.3`, `wolf.2`): then its kind names it."""
+
+    def __init__(self, pack: Pack, words: Words) -> None:
+        """`words` are complete for the language."""
+        prose = words.prose
+        self._texts = words.texts
+        self._stats = {stat.id: prose[stat.name] for stat in pack.stats.values()}
+        features = (feature for place in pack.places.values() for feature in place.features.values())
+        self._by_kind: Mapping[str, Mapping[str, str]] = {
+            "item": {item.id: prose[item.name] for item in pack.items.values()},
+            "place": {place.id: prose[place.name] for place in pack.places.values()},
+            "person": {person.id: prose[person.name] for person in pack.people.values()},
+            "foe": {foe.id: prose[foe.name] for foe in pack.foes.values()},
+            "quest": {quest.id: prose[quest.name] for quest in pack.quests.values()},
+            "status": {status.id: prose[status.name] for status in pack.statuses.values()},
+            "skill": {skill.id: prose[skill.name] for skill in pack.skills.values()},
+            "ending": {ending.id: prose[ending.title] for ending in pack.endings.values()},
+            "stat": self._stats,
+            "feature": {feature.id: prose[feature.name] for feature in features},
+        }
+
+    def of_kind(self, kind: str, name: str) -> str:
+        """The name of a thing of a known kind; its id if it has none."""
+        names = self._by_kind.get(kind, {})
+        return names.get(name) or names.get(name.partition(".")[0]) or name
+
+    def of(self, name: str) -> str:
+        """The name of a thing of any kind that a player can point at; empty if there is none."""
+        for kind in ("item", "person", "feature", "place", "foe", "quest", "status"):
+            names = self._by_kind[kind]
+            found = names.get(name) or names.get(name.partition(".")[0])
+            if found:
+                return found
+        return ""
+
+    def roll(self, label: str) -> str:
+        """What a roll is called: a stat's name, or the interface's word for attack, defence and flight."""
+        if label in self._stats:
+            return self._texts.get("roll.check", "{name}").replace("{name}", self._stats[label])
+        return self._texts.get(f"roll.{label}", label)

@@ -1,0 +1,32 @@
+"""Sessions: their lifecycle, their log, and the only write path of game state. Enter here."""
+
+from taleward.sessions.answers import Action, GameSession, Narration, SessionItem, Turn
+from taleward.sessions.copies import Copies
+from taleward.sessions.lifecycle import Lifecycle
+from taleward.sessions.log import GroupCommit
+from taleward.sessions.mailbox import Mailboxes
+from taleward.sessions.ports import SessionStore
+from taleward.sessions.reading import Limits, Reading
+from taleward.sessions.replay import Replayed, verify_session
+from taleward.sessions.service import GameSessionManager
+from taleward.sessions.turns import SubmitAction, Turns
+
+__all__ = [
+    "Action",
+    "Copies",
+    "GameSession",
+    "GameSessionManager",
+    "GroupCommit",
+    "Lifecycle",
+    "Limits",
+    "Mailboxes",
+    "Narration",
+    "Reading",
+    "Replayed",
+    "SessionItem",
+    "SessionStore",
+    "SubmitAction",
+    "Turn",
+    "Turns",
+    "verify_session",
+]

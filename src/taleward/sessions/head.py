@@ -1,0 +1,102 @@
+"""The head of a session: its state after the newest turn, folded from the log. Also how a row changes it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from taleward.engine import GameState, LegalAction, apply
+from taleward.sessions import codec
+from taleward.sessions.codec import Outcome, Settings, Snapshot
+from taleward.sessions.model import CLOSE, ERASE, TurnRow
+
+SNAPSHOT_EVERY: Final = 100
+"""Every so many rows one holds the state, so a load folds 99 at most."""
+
+
+class Kind(StrEnum):
+    """What a turn is. Rows that hold a state say it there; an action's row says it in events."""
+
+    ORIGIN = "origin"
+    ACTION = "action"
+    SETTINGS = "settings"
+    UNDO = "undo"
+    RESTORE = "restore"
+    CLOSE = CLOSE
+    ERASE = ERASE
+
+
+APPLIED: Final = "applied"
+REFUSED: Final = "refused"
+
+
+@dataclass(slots=True)
+class Head:
+    """A session after its newest turn. Owned by the mailbox; the state in it is never written, only replaced.
+
+    `offers` are the legal actions of the state, once somebody asked for them.
+    """
+
+    session_id: str
+    user_id: str
+    scenario_id: str
+    release: str
+    created_at: datetime
+    row: TurnRow
+    game: GameState
+    settings: Settings
+    secret: bytes
+    outcome: Outcome
+    offers: list[LegalAction] | None = None
+
+    @property
+    def seq(self) -> int:
+        """The version of the session."""
+        return self.row.seq
+
+    @property
+    def closed(self) -> bool:
+        """Whether the session was deleted."""
+        return self.row.kind in {Kind.CLOSE, Kind.ERASE}
+
+    @property
+    def revision(self) -> str:
+        """What names this version and the history behind it."""
+        return revision(self.row)
+
+    def advance(self, row: TurnRow, game: GameState, settings: Settings, outcome: Outcome) -> None:
+        """Let a row that was accepted be the newest."""
+        if game is not self.game:
+            self.offers = None
+        self.row, self.game, self.settings, self.outcome = row, game, settings, outcome
+
+
+def revision(row: TurnRow) -> str:
+    """A name for a version that no other history shares: in ETags and action ids."""
+    return f"{row.seq}-{row.chain_hash[:8].hex()}"
+
+
+def fold(rows: Sequence[TurnRow]) -> Snapshot:
+    """The session after `rows`, the first of which holds a state. Needs no pack."""
+    first, *rest = rows
+    if first.state is None:
+        raise ValueError(f"row {first.seq} of session {first.session_id} holds no state to fold from")
+    snapshot = codec.decode_snapshot(first.state)
+    for row in rest:
+        snapshot = fold_row(snapshot, row)
+    return snapshot
+
+
+def fold_row(snapshot: Snapshot, row: TurnRow) -> Snapshot:
+    """A session after one more row. The game state is written in place where events say it: the caller owns it."""
+    if row.kind in {Kind.UNDO, Kind.RESTORE, Kind.ORIGIN} and row.state is not None:
+        return codec.decode_snapshot(row.state)
+    if row.kind == Kind.SETTINGS:
+        changed = codec.decode_session_events(row.events)[0]
+        changed.pop("type")
+        return replace(snapshot, settings=replace(snapshot.settings, **changed))
+    if row.kind == Kind.ACTION:
+        for happened in codec.decode_events(row.events):
+            apply(snapshot.game, happened)
+    return snapshot

@@ -1,0 +1,224 @@
+"""How sessions come to be: created from a scenario, or forked from a turn of another. Also their save points."""
+
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from taleward.content import Library, Release, ScenarioInfo
+from taleward.engine import begin
+from taleward.engine.characters import Choice
+from taleward.engine.kernel import RULES_VERSION, Event
+from taleward.identity import Caller, require
+from taleward.kit import GameError, field_error, new_id
+from taleward.sessions import codec
+from taleward.sessions.codec import Origin, Outcome, Settings, Snapshot
+from taleward.sessions.head import APPLIED, Head, Kind
+from taleward.sessions.model import GENESIS_HASH, ORIGIN_SEQ, SavePoint, SessionRecord, TurnRow, chain
+from taleward.sessions.reading import Reading
+
+SECRET_BYTES: Final = 32
+DESIGNERS: Final = frozenset({"designer", "operator"})
+
+
+@dataclass(frozen=True, slots=True)
+class CreateSession:
+    """What a player asks for: a scenario, a character, and how it is told. `seed` fixes the dice."""
+
+    scenario_id: str
+    character_config: Mapping[str, Any]
+    language: str | None = None
+    title: str | None = None
+    seed: int | None = None
+
+    def meaning(self) -> dict[str, Any]:
+        """What a repetition with the same key must ask for as well."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """A session that is about to be kept."""
+
+    record: SessionRecord
+    origin: Origin
+    snapshot: Snapshot
+    events: tuple[Event, ...]
+    request_hash: bytes
+
+
+class Lifecycle:
+    """Creates and forks sessions, and keeps their save points."""
+
+    def __init__(self, reading: Reading, library: Library, signing_key: bytes) -> None:
+        """`signing_key` turns a seed into a session's secret, so that a seed alone foretells nothing."""
+        self._reading = reading
+        self._library = library
+        self._signing_key = signing_key
+
+    async def create(self, caller: Caller, asked: CreateSession, key: str | None) -> Head:
+        """Begin a story. The same key answers the session as it began."""
+        if asked.seed is not None and caller.role not in DESIGNERS:
+            raise GameError("Only designers and operators may fix the dice with a seed", "forbidden")
+        found = self._library.scenario(asked.scenario_id, asked.language)
+        if found is None:
+            known = [scenario.slug for scenario in self._library.scenarios()]
+            told = f"There is no scenario {asked.scenario_id[:80]!r}; there are: {', '.join(known)}"
+            raise GameError(told, "unknown_scenario", {"scenarios": known})
+        scenario, release = found
+        return await self._keep(self._beginning(caller, asked, key, scenario, release), key)
+
+    async def fork(self, caller: Caller, session_id: str, version: int | None, key: str | None) -> Head:
+        """Begin a session of the caller's own from a turn of a session. It goes its own way, with dice of its own."""
+        parent = await self.owned(caller, session_id)
+        seq = parent.seq if version is None else version
+        if not 0 <= seq <= parent.seq:
+            told = f"Version {seq} is not a turn of this session; it has 0 to {parent.seq}"
+            raise field_error(told, "/version", "unknown_version")
+        snapshot = await self._reading.snapshot(session_id, seq)
+        branch = new_id()
+        snapshot = replace(snapshot, game=replace(snapshot.game, branch=branch))
+        record = await self._reading.store.session(session_id)
+        if record is None:
+            raise GameError("There is nothing here", "not_found")
+        record = replace(
+            record,
+            session_id=new_id(),
+            user_id=caller.user_id,
+            created_at=self._reading.clock(),
+            create_key=key,
+            title=snapshot.settings.title,
+            language=snapshot.settings.language,
+            origin_session=session_id,
+            origin_seq=seq,
+        )
+        origin = Origin(record.scenario_id, snapshot.game.scenario, {}, branch, "", session_id, seq)
+        asked = codec.request_hash({"fork": session_id, "version": version})
+        return await self._keep(_Beginning(record, origin, snapshot, (), asked), key)
+
+    async def owned(self, caller: Caller, session_id: str) -> Head:
+        """The head of a session that the caller may see, read from the log."""
+        head = await self._reading.load(session_id)
+        require(caller, "owner", head.user_id if head else None)
+        if head is None or head.closed:
+            raise GameError("There is nothing here", "not_found")
+        return head
+
+    async def name_save(self, caller: Caller, session_id: str, name: str, key: str | None) -> SavePoint:
+        """Give the session's present version a name."""
+        head = await self.owned(caller, session_id)
+        save = SavePoint(new_id(), session_id, name, head.seq, key or new_id(), self._reading.clock())
+        kept = await self._reading.store.add_save(save, self._reading.limits.saves)
+        if kept is None:
+            limit = self._reading.limits.saves
+            raise GameError(f"A session has {limit} save points at most", "saves_full", {"limit": limit})
+        if kept.name != name:
+            raise GameError("This Idempotency-Key was used for another save point", "idempotency_key_reused")
+        return kept
+
+    def _beginning(
+        self, caller: Caller, asked: CreateSession, key: str | None, scenario: ScenarioInfo, release: Release
+    ) -> _Beginning:
+        branch = "main"
+        secret = self._secret(asked.seed)
+        choice = _choice(release, scenario.slug, asked)
+        outcome = begin(release.pack, scenario.slug, choice, branch, secret)
+        language = release.language(asked.language)
+        settings = Settings(asked.title or scenario.title, language, release.pack.rating, "curated")
+        record = SessionRecord(
+            session_id=new_id(),
+            user_id=caller.user_id,
+            scenario_id=scenario.scenario_id,
+            created_at=self._reading.clock(),
+            create_key=key,
+            pack_release=release.hash,
+            rules_version=RULES_VERSION,
+            language=language,
+            title=settings.title,
+            origin_session=None,
+            origin_seq=None,
+        )
+        origin = Origin(scenario.scenario_id, scenario.slug, asked.character_config, branch, "")
+        snapshot = Snapshot(outcome.state, settings, secret)
+        return _Beginning(record, origin, snapshot, outcome.events, codec.request_hash(asked.meaning()))
+
+    def _secret(self, seed: int | None) -> bytes:
+        if seed is None:
+            return secrets.token_bytes(SECRET_BYTES)
+        return hmac.digest(self._signing_key, f"seed:{seed}".encode(), "sha256")
+
+    async def _keep(self, beginning: _Beginning, key: str | None) -> Head:
+        row = _origin_row(beginning)
+        if await self._reading.store.create(beginning.record, row):
+            return _head(beginning.record, row, beginning.snapshot)
+        kept = await self._reading.store.created(beginning.record.user_id, key) if key else None
+        if kept is None:
+            raise GameError("The session could not be kept; send it again", "unavailable", {"retry_after": 1})
+        rows = await self._reading.store.head(kept.session_id, ORIGIN_SEQ)
+        if not rows:
+            raise GameError("The session that this key made was erased", "not_found")
+        if rows[0].request_hash != beginning.request_hash:
+            told = "This Idempotency-Key was used for another request; a new request needs a new key"
+            raise GameError(told, "idempotency_key_reused")
+        return _head(kept, rows[0], codec.decode_snapshot(rows[0].state or b""))
+
+
+def _origin_row(beginning: _Beginning) -> TurnRow:
+    record = beginning.record
+    state = codec.encode_snapshot(beginning.snapshot)
+    intent = codec.encode_origin(replace(beginning.origin, digest=codec.digest(state)))
+    events = codec.encode_events(beginning.events)
+    name = f"origin:{record.session_id}"
+    return TurnRow(
+        session_id=record.session_id,
+        seq=ORIGIN_SEQ,
+        key=name,
+        kind=Kind.ORIGIN,
+        request_hash=beginning.request_hash,
+        intent=intent,
+        arrivals=codec.NO_EVENTS,
+        events=events,
+        outcome=codec.encode_outcome(Outcome(APPLIED)),
+        chain_hash=chain(GENESIS_HASH, name, intent, codec.NO_EVENTS, events),
+        prev_hash=GENESIS_HASH,
+        state=state,
+        created_at=record.created_at,
+    )
+
+
+def _head(record: SessionRecord, row: TurnRow, snapshot: Snapshot) -> Head:
+    return Head(
+        session_id=record.session_id,
+        user_id=record.user_id,
+        scenario_id=record.scenario_id,
+        release=record.pack_release,
+        created_at=record.created_at,
+        row=row,
+        game=snapshot.game,
+        settings=snapshot.settings,
+        secret=snapshot.secret,
+        outcome=codec.decode_outcome(row.outcome),
+    )
+
+
+def _choice(release: Release, slug: str, asked: CreateSession) -> Choice:
+    """The character that was asked for: what is not named is the template's first."""
+    pack, config = release.pack, asked.character_config
+    scenario = pack.scenarios[slug]
+    template = pack.templates[_one_of("template_id", config.get("template_id"), scenario.templates)]
+    classes = template.class_restrictions or tuple(pack.classes)
+    calling = _one_of("character_class", config.get("character_class"), classes) if classes else None
+    options = template.background_options
+    past = _one_of("background", config.get("background"), options) if options else None
+    name = config.get("name") or release.words_in(asked.language).prose[template.default_name]
+    return Choice(template, name, pack.classes[calling] if calling else None, pack.backgrounds[past] if past else None)
+
+
+def _one_of(name: str, asked: str | None, options: tuple[str, ...]) -> str:
+    if asked is None:
+        return options[0]
+    if asked not in options:
+        told = f"{name} must be one of: {', '.join(options)}"
+        raise field_error(told, f"/character_config/{name}", "unknown_option")
+    return asked

@@ -1,0 +1,129 @@
+"""Reads sessions from the log: heads, earlier turns, answers told again, replay. Writes nothing."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from taleward.content import Library, Release
+from taleward.engine import legal_actions
+from taleward.kit import Clock, GameError
+from taleward.sessions import codec
+from taleward.sessions.answers import Teller, Turn
+from taleward.sessions.codec import Snapshot
+from taleward.sessions.head import Head, fold, fold_row
+from taleward.sessions.model import TurnRow
+from taleward.sessions.ports import SessionStore
+
+TELLERS: Final = 64
+PAGE: Final = 50
+"""Turns told again between two breaths, so that a long list holds up nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of this service. `idle` is how long after its last turn a session counts as active."""
+
+    turns: int = 100_000
+    saves: int = 100
+    idle: timedelta = timedelta(seconds=86_400)
+
+
+class Reading:
+    """Answers what stands in the log."""
+
+    def __init__(self, store: SessionStore, library: Library, clock: Clock, limits: Limits) -> None:
+        """`library` has the release of every session."""
+        self.store = store
+        self.library = library
+        self.clock = clock
+        self.limits = limits
+        self._tellers: dict[tuple[str, str], Teller] = {}
+
+    async def release(self, head: Head) -> Release:
+        """The release a session is pinned to."""
+        return await self.library.release(head.release)
+
+    def teller(self, release: Release, language: str) -> Teller:
+        """The teller of a release in a language."""
+        known = self._tellers.get((release.hash, language))
+        if known is None:
+            while len(self._tellers) >= TELLERS:
+                del self._tellers[next(iter(self._tellers))]
+            known = self._tellers[release.hash, language] = Teller(release, language)
+        return known
+
+    async def load(self, session_id: str) -> Head | None:
+        """The head of a session, folded from the log; None if there is none. Deleted ones are answered too."""
+        record = await self.store.session(session_id)
+        if record is None or record.erased:
+            return None
+        rows = await self.store.head(session_id)
+        if not rows:
+            return None
+        snapshot = fold(rows)
+        return Head(
+            session_id=session_id,
+            user_id=record.user_id,
+            scenario_id=record.scenario_id,
+            release=record.pack_release,
+            created_at=record.created_at,
+            row=rows[-1],
+            game=snapshot.game,
+            settings=snapshot.settings,
+            secret=snapshot.secret,
+            outcome=codec.decode_outcome(rows[-1].outcome),
+        )
+
+    async def snapshot(self, session_id: str, seq: int) -> Snapshot:
+        """A session as it was after a turn. Costs a read of 100 rows at most, wherever the turn is."""
+        rows = await self.store.head(session_id, seq)
+        if not rows or rows[-1].seq != seq:
+            raise GameError("There is no such turn", "not_found", {"version": seq})
+        return fold(rows)
+
+    async def undo_target(self, head: Head, steps: int) -> tuple[int, TurnRow]:
+        """The turn to which so many steps of undo go back, and its row."""
+        to, row = head.outcome.undo_to, head.row
+        for step in range(1, steps + 1):
+            if to is None:
+                told = f"Only {step - 1} turns can be taken back" if step > 1 else "There is nothing to take back"
+                raise GameError(told, "undo_impossible", {"possible": step - 1})
+            row = (await self.store.turns(head.session_id, to - 1, 1))[0]
+            if step < steps:
+                to = codec.decode_outcome(row.outcome).undo_to
+        if to is None:
+            raise GameError("There is nothing to take back", "undo_impossible", {"possible": 0})
+        return to, row
+
+    async def turn(self, head: Head, seq: int) -> Turn:
+        """A turn told again, as it was answered."""
+        return (await self.turns(head, seq - 1, 1))[0]
+
+    async def turns(self, head: Head, after: int, limit: int) -> list[Turn]:
+        """Turns told again, ascending, those after a version."""
+        rows = await self.store.turns(head.session_id, after, limit)
+        if not rows:
+            return []
+        release = await self.release(head)
+        snapshot = await self.snapshot(head.session_id, rows[0].seq - 1)
+        told = []
+        for number, row in enumerate(rows):
+            if number % PAGE == PAGE - 1:
+                await asyncio.sleep(0)
+            before = snapshot.game.copy()
+            snapshot = fold_row(snapshot, row)
+            offers = legal_actions(snapshot.game, release.pack)
+            teller = self.teller(release, snapshot.settings.language)
+            after_game = before if before == snapshot.game else snapshot.game.copy()
+            told.append(teller.turn(row, before, after_game, offers))
+        return told
+
+    async def all_rows(self, session_id: str, page: int = 500) -> list[TurnRow]:
+        """The whole log of a session, from its origin."""
+        rows: list[TurnRow] = []
+        while True:
+            more = await self.store.turns(session_id, rows[-1].seq if rows else -1, page)
+            rows += more
+            if len(more) < page:
+                return rows

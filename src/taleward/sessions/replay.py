@@ -1,0 +1,118 @@
+"""Replay: a log folded from its origin, with every promise of it checked. Writes nothing, needs no network, no model.
+
+*Fold*: chain hashes over the stored bytes, states held in rows, their digests. *Re-decide*: the logged intents, decided
+anew by rules of the same version, give the same events, byte for byte.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from taleward.content import Release
+from taleward.engine import RULES_VERSION, GameState, Refusal, decide
+from taleward.sessions import codec
+from taleward.sessions.codec import Snapshot
+from taleward.sessions.head import REFUSED, Kind, fold_row
+from taleward.sessions.model import GENESIS_HASH, SessionRecord, TurnRow, chain
+from taleward.sessions.reading import Reading
+
+BREATH: Final = 200
+"""Rows checked between two breaths of the event loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """How a replay went. `head` is the chain hash of the newest turn; `differences` say where and what, at most ten."""
+
+    session_id: str
+    turns: int
+    equal: bool
+    head: str
+    state: str
+    decided: int
+    differences: tuple[str, ...]
+
+
+class _Replay:
+    def __init__(self, release: Release | None) -> None:
+        self.release = release
+        self.differences: list[str] = []
+        self.decided = 0
+
+    def row(self, snapshot: Snapshot | None, row: TurnRow, prev_hash: bytes) -> Snapshot | None:
+        """Check one row on what was folded so far, and fold it."""
+        if row.chain_hash != chain(prev_hash, row.key, row.intent, row.arrivals, row.events):
+            self._differs(row, "the chain hash is not that of the stored bytes")
+        if snapshot is None:
+            self._digest(row, codec.decode_origin(row.intent).digest)
+            return codec.decode_snapshot(row.state) if row.state else None
+        if self.release is not None and row.kind == Kind.ACTION:
+            self._decide(snapshot.game, snapshot.secret, row, self.release)
+        folded = fold_row(snapshot, row)
+        if row.state is not None and codec.decode_snapshot(row.state) != folded:
+            self._differs(row, "the state it holds is not what the events give")
+        if row.kind in {Kind.UNDO, Kind.RESTORE}:
+            self._digest(row, codec.decode_session_events(row.events)[0]["digest"])
+        return folded
+
+    def _digest(self, row: TurnRow, digest: str) -> None:
+        if row.state is None or codec.digest(row.state) != digest:
+            self._differs(row, "the state it holds does not have the digest that the chain covers")
+
+    def _decide(self, game: GameState, secret: bytes, row: TurnRow, release: Release) -> None:
+        self.decided += 1
+        outcome = decide(game, codec.decode_intent(row.intent), release.pack, secret)
+        logged = codec.decode_outcome(row.outcome)
+        if isinstance(outcome, Refusal):
+            if logged.outcome != REFUSED or logged.code != outcome.code:
+                self._differs(row, f"the rules now refuse it: {outcome.code}")
+        elif codec.encode_events(outcome.events) != row.events:
+            self._differs(row, "the rules now decide other events")
+
+    def _differs(self, row: TurnRow, what: str) -> None:
+        if len(self.differences) < 10:  # noqa: PLR2004 -- enough to see what is wrong
+            self.differences.append(f"turn {row.seq}: {what}")
+
+
+async def replay_rows(record: SessionRecord, rows: Sequence[TurnRow], release: Release | None) -> Replayed:
+    """Replay a whole log; with a release, intents of this rules version are decided anew."""
+    replay = _Replay(release if record.rules_version == RULES_VERSION else None)
+    snapshot: Snapshot | None = None
+    prev_hash = GENESIS_HASH
+    for number, row in enumerate(rows):
+        if row.seq != number:
+            replay.differences.append(f"turn {number} is missing")
+            break
+        if number % BREATH == BREATH - 1:
+            await asyncio.sleep(0)
+        snapshot = replay.row(snapshot, row, prev_hash)
+        prev_hash = row.chain_hash
+    if snapshot is None:
+        replay.differences.append("the log holds no state to begin from")
+    state = codec.digest(codec.encode_game(snapshot.game)) if snapshot else ""
+    differences = tuple(replay.differences)
+    return Replayed(
+        record.session_id, len(rows) - 1, not differences, prev_hash.hex(), state, replay.decided, differences
+    )
+
+
+async def verify_session(reading: Reading, session_id: str, *, redecide: bool = True) -> Replayed | None:
+    """Replay a stored session; None if there is none."""
+    record = await reading.store.session(session_id)
+    if record is None or record.erased:
+        return None
+    release = await reading.library.release(record.pack_release) if redecide else None
+    return await replay_rows(record, await reading.all_rows(session_id), release)
+
+
+def told(replayed: Replayed) -> dict[str, Any]:
+    """A replay as it is answered."""
+    return {
+        "turns": replayed.turns,
+        "equal": replayed.equal,
+        "head": replayed.head,
+        "state": replayed.state,
+        "decided": replayed.decided,
+        "differences": list(replayed.differences),
+    }

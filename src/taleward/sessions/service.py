@@ -1,0 +1,193 @@
+"""`GameSessionManager`: the public face of sessions. Thin over the one write path; decides nothing itself."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from taleward.identity import Caller
+from taleward.kit import GameError, Page, clean_line, field_error, rfc3339
+from taleward.sessions.answers import Action, GameSession, SessionItem, Turn
+from taleward.sessions.head import Head
+from taleward.sessions.lifecycle import CreateSession, Lifecycle
+from taleward.sessions.model import SavePoint, SessionRecord
+from taleward.sessions.reading import Reading
+from taleward.sessions.replay import Replayed, verify_session
+from taleward.sessions.turns import SubmitAction, Turns
+
+SETTINGS: Final = frozenset({"title", "language", "rating", "narration_mode"})
+AUTHORITATIVE: Final = frozenset({
+    "state", "current_state", "character", "inventory", "quests", "world", "version", "session_id", "user_id",
+    "scenario_id", "is_active", "created_at", "last_updated", "narration", "actions",
+})  # fmt: skip
+TITLE: Final = 120
+NAME: Final = 80
+
+
+class GameSessionManager:
+    """Sessions of players. Every method takes the `caller`; what is not theirs does not exist for them."""
+
+    def __init__(self, reading: Reading, turns: Turns, lifecycle: Lifecycle) -> None:
+        """Made once, by the wiring."""
+        self._reading = reading
+        self._turns = turns
+        self._lifecycle = lifecycle
+
+    async def create_session(
+        self,
+        scenario_id: str,
+        character_config: dict[str, Any],
+        *,
+        caller: Caller,
+        settings: Mapping[str, str] | None = None,
+        seed: int | None = None,
+        key: str | None = None,
+    ) -> GameSession:
+        """Begin a story; `scenario_id` is an id or a slug, `{}` the default character, `settings` language and title.
+
+        GameError `unknown_scenario`, `invalid_request` (with the field), `forbidden` (a seed is for designers).
+        """
+        chosen = settings or {}
+        title = clean_line(chosen["title"], TITLE) if "title" in chosen else None
+        asked = CreateSession(scenario_id, character_config, chosen.get("language"), title, seed)
+        return await self._shown(await self._lifecycle.create(caller, asked, key))
+
+    async def get_session(self, session_id: str, *, caller: Caller) -> GameSession:
+        """A session at its newest turn, as the log has it. GameError `not_found`."""
+        return await self._shown(await self._lifecycle.owned(caller, session_id))
+
+    async def update_session(
+        self, session_id: str, updates: Mapping[str, str], *, caller: Caller, fresh: Callable[[str], None] | None = None
+    ) -> GameSession:
+        """Change settings: title, language, rating, narration mode. What the rules own is `state_is_authoritative`.
+
+        `fresh` is given the session's ETag and raises where the caller had another version in mind.
+        """
+        check_updates(updates)
+        changes = {name: clean_line(value, TITLE) if name == "title" else value for name, value in updates.items()}
+
+        def check(head: Head) -> None:
+            if fresh is not None:
+                fresh(head.revision)
+
+        await self._turns.change_settings(session_id, caller, changes, check)
+        return await self.get_session(session_id, caller=caller)
+
+    async def save_session(self, session_id: str, *, caller: Caller, name: str = "save") -> bool:
+        """Name the present version, so that it can be restored; the game itself is always saved."""
+        await self.name_save(session_id, name, caller=caller)
+        return True
+
+    async def delete_session(
+        self, session_id: str, *, caller: Caller, purge: bool = False, key: str | None = None
+    ) -> bool:
+        """Delete a session; with `purge` erase all that it said, also of one that was deleted before."""
+        if purge:
+            await self._turns.erase(session_id, caller)
+        else:
+            await self._turns.close(session_id, caller, key)
+        return True
+
+    async def handle_action(
+        self, session_id: str, action: SubmitAction, *, caller: Caller, key: str | None = None
+    ) -> Turn:
+        """Play an action. A rule's refusal is an answer.
+
+        GameError `stale_version`, `stale_action`, `invalid_request`, `idempotency_key_reused`, `log_full`, `not_found`,
+        `unavailable` (then send the same key again).
+        """
+        return await self._turns.submit(session_id, caller, action, key)
+
+    async def list_sessions(self, *, caller: Caller, before: str | None, limit: int) -> Page[SessionItem]:
+        """The caller's sessions, newest first; `next` is the id to go on from."""
+        records = await self._reading.store.sessions(caller.user_id, before, limit + 1)
+        items = tuple(self._item(record) for record in records[:limit])
+        return Page(items, records[limit - 1].session_id if len(records) > limit else None)
+
+    async def actions(self, session_id: str, *, caller: Caller) -> list[Action]:
+        """What is legal now."""
+        return (await self.get_session(session_id, caller=caller)).actions
+
+    async def turns(self, session_id: str, after: int, limit: int, *, caller: Caller) -> tuple[list[Turn], int | None]:
+        """Logged turns after a version, ascending, and the version to go on from."""
+        head = await self._lifecycle.owned(caller, session_id)
+        told = await self._reading.turns(head, after, limit)
+        more = bool(told) and told[-1].version < head.seq
+        return told, told[-1].version if more else None
+
+    async def undo(self, session_id: str, steps: int, *, caller: Caller, key: str | None = None) -> Turn:
+        """Take story turns back with everything they brought. GameError `undo_impossible`."""
+        return await self._turns.undo(session_id, caller, steps, key)
+
+    async def fork(
+        self, session_id: str, version: int | None, *, caller: Caller, key: str | None = None
+    ) -> GameSession:
+        """Begin a session of one's own at a turn of another; without a version at its newest."""
+        return await self._shown(await self._lifecycle.fork(caller, session_id, version, key))
+
+    async def name_save(self, session_id: str, name: str, *, caller: Caller, key: str | None = None) -> SavePoint:
+        """Name the present version. GameError `saves_full`."""
+        return await self._lifecycle.name_save(caller, session_id, clean_line(name, NAME), key)
+
+    async def saves(self, session_id: str, *, caller: Caller) -> list[SavePoint]:
+        """The session's save points, oldest first."""
+        await self._lifecycle.owned(caller, session_id)
+        return await self._reading.store.saves(session_id)
+
+    async def restore(self, session_id: str, save_id: str, *, caller: Caller, key: str | None = None) -> Turn:
+        """Bring back the game of a save point."""
+        return await self._turns.restore(session_id, caller, save_id, key)
+
+    async def replay(self, session_id: str, *, caller: Caller) -> Replayed:
+        """Fold the session's whole log anew and compare it with what is stored."""
+        await self._lifecycle.owned(caller, session_id)
+        replayed = await verify_session(self._reading, session_id, redecide=False)
+        if replayed is None:
+            raise GameError("There is nothing here", "not_found")
+        return replayed
+
+    async def narration(self, session_id: str, version: int, *, caller: Caller) -> Any:  # noqa: ANN401
+        """The words of a logged turn."""
+        head = await self._lifecycle.owned(caller, session_id)
+        if not 1 <= version <= head.seq:
+            raise GameError("There is no such turn", "not_found", {"version": head.seq})
+        return (await self._reading.turn(head, version)).narration
+
+    async def _shown(self, head: Head) -> GameSession:
+        release = await self._reading.release(head)
+        teller = self._reading.teller(release, head.settings.language)
+        return teller.session(
+            head,
+            is_active=self._is_active(head.row.created_at),
+            created_at=rfc3339(head.created_at),
+            last_updated=rfc3339(head.row.created_at),
+        )
+
+    def _item(self, record: SessionRecord) -> SessionItem:
+        updated = record.last_updated or record.created_at
+        return SessionItem(
+            session_id=record.session_id,
+            user_id=record.user_id,
+            scenario_id=record.scenario_id,
+            version=record.last_seq,
+            is_active=self._is_active(updated),
+            language=record.language,
+            title=record.title,
+            created_at=rfc3339(record.created_at),
+            last_updated=rfc3339(updated),
+        )
+
+    def _is_active(self, last_updated: datetime) -> bool:
+        return self._reading.clock() - last_updated < self._reading.limits.idle
+
+
+def check_updates(updates: Mapping[str, Any]) -> None:
+    """Refuse what is no setting: what the rules own apart from what nobody knows."""
+    owned = sorted(AUTHORITATIVE & updates.keys())
+    if owned:
+        told = f"The server decides {', '.join(owned)}; play an action to change the game"
+        raise GameError(told, "state_is_authoritative", {"fields": owned})
+    for name in updates:
+        if name not in SETTINGS:
+            raise field_error(
+                f"There is no setting {name[:40]!r}; there are: {', '.join(sorted(SETTINGS))}", f"/{name}", "unknown"
+            )

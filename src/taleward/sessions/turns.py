@@ -1,0 +1,287 @@
+"""The only write path of game state. Every change of a session is a turn, and every turn goes through `_take`.
+
+One turn: open the session's mailbox, decide on its head, append the row behind a guard, and only then answer. A row
+that the guard refuses was decided on an old head (load it anew, decide again) or bears a used key (answer that turn).
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from taleward.content import Release
+from taleward.engine import BadIntent, Event, GameState, Intent, Refusal, decide, legal_actions, parse_intent
+from taleward.identity import Caller, require
+from taleward.kit import GameError, field_error, new_id
+from taleward.sessions import codec
+from taleward.sessions.answers import Turn
+from taleward.sessions.codec import Outcome, Settings
+from taleward.sessions.head import APPLIED, REFUSED, SNAPSHOT_EVERY, Head, Kind
+from taleward.sessions.log import GroupCommit
+from taleward.sessions.mailbox import Box, Mailboxes
+from taleward.sessions.model import TurnRow, chain
+from taleward.sessions.reading import Reading
+
+ATTEMPTS: Final = 8
+"""How often a turn is decided anew because another worker was faster."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitAction:
+    """What a player asks for: exactly one of `action_id`, `action` and `text`."""
+
+    action_id: str | None = None
+    action: str | None = None
+    target: str | None = None
+    params: Mapping[str, Any] | None = None
+    text: str | None = None
+    expected_version: int | None = None
+
+    def meaning(self) -> dict[str, Any]:
+        """What a repetition with the same key must ask for as well."""
+        parts = {name: getattr(self, name) for name in self.__slots__}
+        return {name: value for name, value in parts.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A turn that was decided and not yet logged."""
+
+    kind: Kind
+    game: GameState
+    settings: Settings
+    outcome: Outcome
+    intent: bytes = b""
+    events: bytes = codec.NO_EVENTS
+    happened: tuple[Event, ...] = ()
+    state: bytes | None = None
+
+
+Decide = Callable[[Head, Release], Awaitable[Draft | Turn]]
+"""Decides a turn on a head: a draft to log, or an answer that is not logged."""
+
+
+class Turns:
+    """Takes turns in sessions."""
+
+    def __init__(
+        self, reading: Reading, mailboxes: Mailboxes, log: GroupCommit, written: Callable[[Head], None]
+    ) -> None:
+        """`written` is told of each head that changed."""
+        self._reading = reading
+        self._mailboxes = mailboxes
+        self._log = log
+        self._written = written
+
+    async def submit(self, session_id: str, caller: Caller, asked: SubmitAction, key: str | None = None) -> Turn:
+        """Play an action: applied, refused by a rule (both logged), or asked back what is meant (not logged)."""
+
+        async def decided(head: Head, release: Release) -> Draft | Turn:
+            _check_version(head, asked.expected_version)
+            if asked.text is not None:
+                return self._reading.teller(release, head.settings.language).clarify(head, asked.text)
+            intent = _intent(head, release, asked)
+            outcome = decide(head.game, intent, release.pack, head.secret)
+            stored = codec.encode_intent(intent)
+            if isinstance(outcome, Refusal):
+                return _refused(head, stored, outcome)
+            told = Outcome(APPLIED, undo_to=head.seq)
+            events = codec.encode_events(outcome.events)
+            return Draft(Kind.ACTION, outcome.state, head.settings, told, stored, events, outcome.events)
+
+        return await self._take(session_id, caller, key, asked.meaning(), decided)
+
+    async def undo(self, session_id: str, caller: Caller, steps: int, key: str | None = None) -> Turn:
+        """Take story turns back, with everything they brought. GameError `undo_impossible` where the story says no."""
+
+        async def decided(head: Head, release: Release) -> Draft:
+            limit = release.pack.scenarios[head.game.scenario].undo
+            undone = head.outcome.undone + steps
+            if undone > limit:
+                told = f"This story lets you take back {limit} turns at most, without playing on"
+                raise GameError(told, "undo_impossible", {"limit": limit})
+            to, row = await self._reading.undo_target(head, steps)
+            outcome = Outcome(APPLIED, undo_to=codec.decode_outcome(row.outcome).undo_to, undone=undone)
+            return await self._brought_back(head, Kind.UNDO, to, outcome, {"steps": steps})
+
+        return await self._take(session_id, caller, key, {"undo": steps}, decided)
+
+    async def restore(self, session_id: str, caller: Caller, save_id: str, key: str | None = None) -> Turn:
+        """Bring back the game of a save point; that can be undone."""
+
+        async def decided(head: Head, _: Release) -> Draft:
+            save = await self._reading.store.save(session_id, save_id)
+            if save is None:
+                raise GameError("There is no such save point", "not_found")
+            outcome = Outcome(APPLIED, undo_to=head.seq)
+            return await self._brought_back(head, Kind.RESTORE, save.seq, outcome, {"name": save.name})
+
+        return await self._take(session_id, caller, key, {"restore": save_id}, decided)
+
+    async def change_settings(
+        self, session_id: str, caller: Caller, changes: Mapping[str, str], fresh: Callable[[Head], None]
+    ) -> Turn:
+        """Change settings. `fresh` raises GameError when the caller had another version in mind."""
+
+        async def decided(head: Head, release: Release) -> Draft:
+            fresh(head)
+            if changes.get("language", head.settings.language) not in release.languages:
+                known = ", ".join(release.languages)
+                raise field_error(f"This story is told in: {known}", "/language", "unknown_language")
+            settings = replace(head.settings, **changes)
+            events = codec.encode_session_event("settings_changed", **changes)
+            outcome = replace(head.outcome, outcome=APPLIED, code="", reason_subject="", reason_text="")
+            return Draft(Kind.SETTINGS, head.game, settings, outcome, events=events)
+
+        return await self._take(session_id, caller, None, {"settings": dict(changes)}, decided)
+
+    async def close(self, session_id: str, caller: Caller, key: str | None = None) -> None:
+        """Delete a session: it is not shown or played any more, its log stands."""
+
+        async def decided(head: Head, _: Release) -> Draft:
+            events = codec.encode_session_event("session_closed")
+            return Draft(Kind.CLOSE, head.game, head.settings, head.outcome, events=events)
+
+        await self._take(session_id, caller, key, {"close": True}, decided)
+
+    async def erase(self, session_id: str, caller: Caller) -> None:
+        """Erase a session, also a deleted one; a tombstone keeps anything from being appended again."""
+        async with self._mailboxes.open(session_id) as box:
+            for _ in range(ATTEMPTS):
+                head = box.head or await self._reading.load(session_id)
+                require(caller, "owner", head.user_id if head else None)
+                if head is None or head.row.kind == Kind.ERASE:
+                    raise GameError("There is nothing here", "not_found")
+                draft = Draft(Kind.ERASE, head.game, head.settings, head.outcome)
+                box.head = None
+                if await self._reading.store.erase(self._row(head, draft, new_id(), b"")):
+                    return
+        raise _contested()
+
+    async def _brought_back(
+        self, head: Head, kind: Kind, to: int, outcome: Outcome, told: Mapping[str, str | int]
+    ) -> Draft:
+        """A turn that brings an earlier game back. The chain covers the digest of the state that the row holds."""
+        game = (await self._reading.snapshot(head.session_id, to)).game
+        state = codec.encode_snapshot(codec.Snapshot(game, head.settings, head.secret))
+        word = "undone" if kind == Kind.UNDO else "restored"
+        events = codec.encode_session_event(word, to=to, **told, digest=codec.digest(state))
+        return Draft(kind, game, head.settings, outcome, events=events, state=state)
+
+    async def _take(
+        self, session_id: str, caller: Caller, key: str | None, meaning: Mapping[str, Any], decided: Decide
+    ) -> Turn:
+        asked = codec.request_hash(meaning)
+        async with self._mailboxes.open(session_id) as box:
+            for _ in range(ATTEMPTS):
+                head = await self._head(session_id, caller, box)
+                release = await self._reading.release(head)
+                try:
+                    draft = await decided(head, release)
+                except GameError:
+                    if key and (answered := await self._answered(head, key, asked)):
+                        return answered
+                    raise
+                if isinstance(draft, Turn):
+                    return (key and await self._answered(head, key, asked)) or draft
+                row = self._row(head, draft, key or new_id(), asked)
+                if await self._log.append(row):
+                    return self._accepted(head, release, row, draft)
+                if key and (answered := await self._answered(head, key, asked)):
+                    return answered
+                box.head = None
+        raise _contested()
+
+    async def _head(self, session_id: str, caller: Caller, box: Box) -> Head:
+        if box.head is None:
+            box.head = await self._reading.load(session_id)
+        head = box.head
+        require(caller, "owner", head.user_id if head else None)
+        if head is None or head.closed:
+            raise GameError("There is nothing here", "not_found")
+        return head
+
+    async def _answered(self, head: Head, key: str, asked: bytes) -> Turn | None:
+        """The answer of the turn that has taken this key, if one has; GameError if it was asked something else."""
+        row = await self._reading.store.turn_by_key(head.session_id, key)
+        if row is None:
+            return None
+        if row.request_hash != asked:
+            told = "This Idempotency-Key was used for another request; a new request needs a new key"
+            raise GameError(told, "idempotency_key_reused", {"version": row.seq})
+        return await self._reading.turn(head, row.seq)
+
+    def _row(self, head: Head, draft: Draft, key: str, asked: bytes) -> TurnRow:
+        seq = head.seq + 1
+        if seq > self._reading.limits.turns and draft.kind not in {Kind.CLOSE, Kind.ERASE}:
+            told = f"This story has reached its {self._reading.limits.turns} turns; fork it to go on"
+            raise GameError(told, "log_full", {"limit": self._reading.limits.turns})
+        state = draft.state
+        if state is None and seq % SNAPSHOT_EVERY == 0:
+            state = codec.encode_snapshot(codec.Snapshot(draft.game, draft.settings, head.secret))
+        prev = head.row.chain_hash
+        return TurnRow(
+            session_id=head.session_id,
+            seq=seq,
+            key=key,
+            kind=draft.kind,
+            request_hash=asked,
+            intent=draft.intent,
+            arrivals=codec.NO_EVENTS,
+            events=draft.events,
+            outcome=codec.encode_outcome(draft.outcome),
+            chain_hash=chain(prev, key, draft.intent, codec.NO_EVENTS, draft.events),
+            prev_hash=prev,
+            state=state,
+            created_at=self._reading.clock(),
+        )
+
+    def _accepted(self, head: Head, release: Release, row: TurnRow, draft: Draft) -> Turn:
+        before = head.game
+        head.advance(row, draft.game, draft.settings, draft.outcome)
+        if head.offers is None:
+            head.offers = legal_actions(head.game, release.pack)
+        self._written(head)
+        teller = self._reading.teller(release, draft.settings.language)
+        return teller.turn_of(row, draft.outcome, draft.happened, before, head.game, head.offers)
+
+
+def _check_version(head: Head, expected: int | None) -> None:
+    if expected is not None and expected != head.seq:
+        told = f"The session is at version {head.seq}, not {expected}: read it anew"
+        raise GameError(told, "stale_version", {"version": head.seq})
+
+
+def _intent(head: Head, release: Release, asked: SubmitAction) -> Intent:
+    if asked.action_id is not None:
+        return _offered(head, release, asked.action_id)
+    try:
+        return parse_intent(asked.action or "", asked.target, asked.params)
+    except BadIntent as error:
+        raise field_error(str(error), error.pointer, "bad_action") from error
+
+
+def _offered(head: Head, release: Release, action_id: str) -> Intent:
+    """The intent of an action id. It is bound to the version that offered it, so it never means another action."""
+    if head.offers is None:
+        head.offers = legal_actions(head.game, release.pack)
+    offered = {f"{head.revision}.{index}": offer.intent for index, offer in enumerate(head.offers)}
+    intent = offered.get(action_id)
+    if intent is None:
+        told = "This action was not offered at the session's present version: read the actions anew"
+        raise GameError(told, "stale_action", {"version": head.seq})
+    return intent
+
+
+def _refused(head: Head, intent: bytes, refusal: Refusal) -> Draft:
+    outcome = replace(
+        head.outcome,
+        outcome=REFUSED,
+        code=str(refusal.code),
+        reason_subject=refusal.subject,
+        reason_text=refusal.text,
+    )
+    return Draft(Kind.ACTION, head.game, head.settings, outcome, intent)
+
+
+def _contested() -> GameError:
+    return GameError("Others act in this session faster; send it again", "unavailable", {"retry_after": 1})

@@ -1,0 +1,145 @@
+"""The state of a session as its player may see it: named and described, without flags, dice and what is elsewhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from taleward.content import Release
+from taleward.engine import GameState
+from taleward.engine.characters import threshold
+from taleward.engine.inventory import slot_of, weight_of
+from taleward.engine.world import DAY
+
+StateView = dict[str, Any]
+"""{character, inventory, quests, world}, plain JSON values."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Viewer:
+    session_id: str
+    game: GameState
+    release: Release
+    prose: Mapping[str, str]
+
+    def character(self) -> dict[str, Any]:
+        """Who the player is."""
+        character, pack = self.game.character, self.release.pack
+        calling, past = pack.classes.get(character.character_class), pack.backgrounds.get(character.background)
+        return {
+            "name": character.name,
+            "template_id": character.template,
+            "character_class": character.character_class or None,
+            "class_name": self.prose[calling.name] if calling else None,
+            "background": character.background or None,
+            "background_name": self.prose[past.name] if past else None,
+            "stats": [self._stat(stat.id, stat.name) for stat in pack.stats.values()],
+            "skills": [
+                {"id": skill, "name": self.prose[pack.skills[skill].name], "rank": rank}
+                for skill, rank in character.skills.items()
+            ],
+            "level": character.level,
+            "experience": character.experience,
+            "next_level": threshold(character.level),
+            "health": character.health,
+            "health_max": character.health_max,
+            "gold": character.gold,
+            "statuses": [
+                {"id": status, "name": self.prose[pack.statuses[status].name]} for status in character.statuses
+            ],
+        }
+
+    def inventory(self) -> dict[str, Any]:
+        """What is carried and worn. Weights are in tenths of a kilogram."""
+        inventory, pack = self.game.inventory, self.release.pack
+        items = []
+        for item, stack in inventory.bag.items():
+            kind = pack.items[stack.kind]
+            items.append(
+                {
+                    "item_id": item,
+                    "kind": kind.id,
+                    "name": self.prose[kind.name],
+                    "description": self.prose[kind.description],
+                    "count": stack.count,
+                    "charges": stack.charges if kind.charges else None,
+                    "weight": kind.weight,
+                    "slot": slot_of(inventory, item),
+                }
+            )
+        carry = pack.scenarios[self.game.scenario].carry
+        return {"items": items, "weight": weight_of(inventory.bag, pack), "carry": carry}
+
+    def quests(self) -> list[dict[str, Any]]:
+        """The quests that are known, each with its present stage."""
+        return [self._quest(quest) for quest in self.game.quests]
+
+    def world(self) -> dict[str, Any]:
+        """Where and when the player is, and what is there."""
+        world, pack = self.game.world, self.release.pack
+        place = pack.places[world.place]
+        here = [pack.people[person] for person, where in world.people.items() if where == world.place]
+        ending = pack.endings.get(self.game.ending)
+        return {
+            "location_id": f"{pack.id}:{place.id}",
+            "name": self.prose[place.name],
+            "description": self.prose[place.description],
+            "day": world.minutes // DAY + 1,
+            "time": f"{world.minutes % DAY // 60:02d}:{world.minutes % 60:02d}",
+            "people": [{"id": person.id, "name": self.prose[person.name]} for person in here],
+            "fight": self._fight(),
+            "journal": [self.prose[entry] for entry in self.game.journal],
+            "ending": {"id": ending.id, "title": self.prose[ending.title]} if ending else None,
+        }
+
+    def _stat(self, stat: str, name: str) -> dict[str, Any]:
+        return {"id": stat, "name": self.prose[name], "value": self.game.character.stats[stat]}
+
+    def _quest(self, quest_id: str) -> dict[str, Any]:
+        quest, state = self.release.pack.quests[quest_id], self.game.quests[quest_id]
+        stage = quest.stages[state.stage]
+        return {
+            "quest_id": f"{self.session_id}:{quest_id}",
+            "name": self.prose[quest.name],
+            "summary": self.prose[quest.summary],
+            "status": state.status,
+            "stage": state.stage,
+            "text": self.prose[stage.text],
+            "objectives": [
+                {
+                    "id": goal.id,
+                    "text": self.prose[goal.text],
+                    "count": state.progress.get(goal.id, 0),
+                    "goal": goal.count,
+                }
+                for goal in stage.objectives.values()
+            ],
+        }
+
+    def _fight(self) -> dict[str, Any] | None:
+        fight, foes = self.game.fight, self.release.pack.foes
+        if fight is None:
+            return None
+        return {
+            "encounter": fight.encounter,
+            "round": fight.round,
+            "foes": [
+                {
+                    "id": foe,
+                    "name": self.prose[foes[state.kind].name],
+                    "health": state.health,
+                    "health_max": foes[state.kind].health,
+                }
+                for foe, state in fight.foes.items()
+            ],
+        }
+
+
+def view(session_id: str, game: GameState, release: Release, language: str) -> StateView:
+    """The state in words of a language of the release."""
+    viewer = _Viewer(session_id, game, release, release.words_in(language).prose)
+    return {
+        "character": viewer.character(),
+        "inventory": viewer.inventory(),
+        "quests": viewer.quests(),
+        "world": viewer.world(),
+    }

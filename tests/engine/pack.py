@@ -1,0 +1,352 @@
+"""A small pack, built in Python, that uses every condition, effect, event and action of the vocabulary."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from taleward.engine.pack import (
+    Background,
+    CharacterClass,
+    Check,
+    Condition,
+    Deed,
+    Effect,
+    Encounter,
+    Ending,
+    Exit,
+    Feature,
+    Foe,
+    Item,
+    Loot,
+    Objective,
+    Pack,
+    Person,
+    Place,
+    Portion,
+    Quest,
+    Reaction,
+    Scenario,
+    Skill,
+    Stage,
+    Stat,
+    Status,
+    Template,
+    Trade,
+    Trigger,
+)
+from taleward.engine.pack import vocabulary as words
+
+Defined = TypeVar("Defined")
+
+
+def by_id(*definitions: Defined) -> dict[str, Defined]:
+    return {definition.id: definition for definition in definitions}  # type: ignore[attr-defined]  # all have an id
+
+
+def on(event: str, **match: str | int) -> Trigger:
+    return Trigger(event, tuple(match.items()))
+
+
+def deed(name: str, *then: Effect, **rest: Any) -> Deed:  # noqa: ANN401 -- the fields of a deed
+    return Deed(name, f"label.{name}", then=then, **rest)
+
+
+def person(name: str, place: str | None, *topics: Deed, **rest: Any) -> Person:  # noqa: ANN401 -- a person's fields
+    return Person(name, name.title(), f"{name}.looks", place, f"{name}.greets", topics=by_id(*topics), **rest)
+
+
+def feature(name: str, *deeds: Deed, when: Condition | None = None) -> Feature:
+    return Feature(name, name, f"{name}.looks", when=when, deeds=by_id(*deeds))
+
+
+def item(name: str, **rest: Any) -> Item:  # noqa: ANN401 -- the fields of an item
+    return Item(name, name, f"{name}.looks", **rest)
+
+
+STATS = by_id(Stat("might", "Might"), Stat("finesse", "Finesse"), Stat("wits", "Wits"))
+SKILLS = by_id(Skill("locks", "Locks", "finesse"), Skill("lore", "Lore", "wits"))
+STATUSES = by_id(
+    Status("poisoned", "poisoned", check_bonus=-2, harm_each_turn=1),
+    Status("blessed", "blessed", check_bonus=1, heal_each_turn=1),
+)
+ITEMS = by_id(
+    item(
+        "apple",
+        weight=2,
+        value=3,
+        stack=10,
+        consumed=True,
+        on_use=(words.Heal("1d4"),),
+        use_when=words.HealthAtMost(99),
+        use_refused="apple.full",
+    ),
+    item("lantern", weight=10, value=20, charges=3, on_use=(words.SetFlag("lit"), words.StatusOn("blessed", 2))),
+    item(
+        "sword",
+        weight=30,
+        value=40,
+        slots=("hand",),
+        damage="1d8+1",
+        attack_stat="might",
+        attack_bonus=1,
+    ),
+    item("club", weight=20, value=2, slots=("hand",), damage="1d4"),
+    item("mail", weight=100, value=60, slots=("body",), defence=2, stat_bonus={"finesse": -1}),
+    item("ring", value=10, slots=("finger",), stat_bonus={"wits": 4}),
+    item("seal", weight=1, bound=True),
+    item("rope", weight=20, value=4),
+    item("key", consumed=True),
+    item("oil", weight=5, value=8, charges=2),
+    item("anvil", weight=300, value=1),
+    item("pebble"),
+    item("fang", stack=99, weight=1, value=2),
+    item("venom", consumed=True, on_use=(words.StatusOn("poisoned", 3), words.Harm("1d2")), value=1),
+)
+YARD = Place(
+    "yard",
+    "the yard",
+    "yard.looks",
+    exits=(
+        Exit("mill", "to the mill", 10),
+        Exit("bridge", "to the bridge", 20),
+        Exit("cellar", "down", 5, when=words.FlagIs("cellar_open"), blocked="cellar.shut"),
+        Exit("attic", "up", 5, when=words.AllOf((words.FlagIs("lit"), words.HasItem("rope")))),
+    ),
+    features=by_id(
+        feature(
+            "door",
+            deed(
+                "force",
+                words.SetFlag("cellar_open"),
+                words.Say("door.gives"),
+                once=True,
+                check=Check("might", 14, advantage=words.Wears("sword"), disadvantage=words.HasStatus("poisoned")),
+                otherwise=(words.Harm("1d4"),),
+            ),
+            deed("unlock", words.SetFlag("cellar_open"), words.RaiseEvent("quietly"), once=True, tool="key"),
+            deed("grease", words.SetFlag("greased", 2), tool="oil"),
+        ),
+        feature(
+            "well",
+            deed("haul", words.Give("seal"), words.Experience(40), once=True, tool="rope", minutes=30),
+            deed("drop_in", words.TakeAway("apple", 2), words.Spawn("pebble"), when=words.HasItem("apple", 2)),
+            deed("gaze", words.Say("well.deep"), when=words.StatAtLeast("wits", 14), blocked="well.dark"),
+        ),
+    ),
+    items=(Portion("apple", 3), Portion("rope"), Portion("anvil"), Portion("key"), Portion("pebble", 2)),
+    finds=by_id(
+        deed("coins", words.ChangeGold(15), once=True),
+        deed("ring", words.Give("ring"), once=True, when=words.Visited("mill"), check=Check("wits", 8)),
+    ),
+    ambience=("yard.wind", "yard.crows"),
+    rest_refused="yard.cold",
+)
+MILL = Place(
+    "mill",
+    "the mill",
+    "mill.looks",
+    "mill.first",
+    exits=(Exit("yard", "back", 10), Exit("bridge", "along the stream", 5, when=words.TimeBetween(1200, 360))),
+    features=by_id(
+        feature(
+            "chest",
+            deed("open", words.Give("apple", 4), words.Give("club"), once=True, check=Check("finesse", 10, "locks")),
+            when=words.AnyOf((words.LevelAtLeast(2), words.DeedIsDone("mara/bell"))),
+        ),
+    ),
+    rest=True,
+)
+CELLAR = Place(
+    "cellar",
+    "the cellar",
+    "cellar.looks",
+    "cellar.first",
+    exits=(Exit("yard", "up", 5),),
+    features=by_id(
+        feature(
+            "casks",
+            deed(
+                "tap",
+                words.If(
+                    words.Chance(50),
+                    (words.Heal("2d4"), words.PassTime(60)),
+                    (words.StatusOn("poisoned", 3), words.SetFlag("sick")),
+                ),
+            ),
+            deed("hide", words.StatusOff("poisoned"), words.MoveTo("yard")),
+            deed("dig", words.StartFight("pack"), words.WriteJournal("cellar.dug")),
+        ),
+    ),
+    items=(Portion("mail"),),
+)
+LOST = words.AllOf((words.NotThis(words.HasGold(100)), words.HasStatus("poisoned")))
+BRIDGE = Place(
+    "bridge",
+    "the bridge",
+    "bridge.looks",
+    exits=(Exit("yard", "back", 20), Exit("mill", "upstream", 5)),
+    features=by_id(
+        feature(
+            "road",
+            deed("leave", words.EndGame("home"), words.Say("never"), when=words.QuestAt("bell", status="completed")),
+            deed("jump", words.Harm("3d6"), words.EndGame("drowned"), when=LOST),
+        ),
+        feature("ford", deed("wade", words.StartFight("robber"))),
+    ),
+)
+ATTIC = Place("attic", "the attic", "attic.looks", "attic.first", exits=(Exit("yard", "down", 5),), items=())
+PLACES = by_id(YARD, MILL, CELLAR, BRIDGE, ATTIC)
+PEOPLE = by_id(
+    person(
+        "mara",
+        "mill",
+        deed("bell", words.OfferQuest("bell"), words.ChangeRelation("mara", 10), once=True),
+        deed("gift", words.TakeAway("apple"), words.ChangeRelation("mara", 15), when=words.HasItem("apple")),
+        deed("secret", words.SetFlag("told"), when=words.RelationAtLeast("mara", 20), blocked="mara.wary", once=True),
+        deed("seal", words.AdvanceQuest("bell", "complete"), when=words.QuestAt("bell", stage="bring"), tool="seal"),
+        trade=Trade(("apple", "lantern", "oil", "sword"), buys=True),
+        relation=5,
+    ),
+    person(
+        "odo",
+        "bridge",
+        deed("wolves", words.OfferQuest("hunt"), words.OfferQuest("watch"), once=True),
+        deed("insult", words.ChangeRelation("odo", -40), words.MovePerson("odo", "attic"), words.ChangeGold(-3)),
+    ),
+    person("ghost", None, deed("sigh", words.MovePerson("ghost"))),
+)
+FOES = by_id(
+    Foe("wolf", "wolf", "wolf.looks", 5, 10, 1, "1d4", 60, (Loot("fang", 2), Loot("apple", 1, 40))),
+    Foe("robber", "robber", "robber.looks", 9, 12, 2, "1d6", 50, (Loot("club"),)),
+)
+ENCOUNTERS = by_id(
+    Encounter("pack", ("wolf", "wolf"), "pack.intro", on_victory=(words.MovePerson("ghost", "cellar"),)),
+    Encounter(
+        "robber",
+        ("robber",),
+        "robber.intro",
+        flee_difficulty=8,
+        on_victory=(words.ChangeGold(25),),
+        on_flee=(words.ChangeGold(-2),),
+        on_defeat=(words.ChangeGold(-10), words.Heal("3"), words.MoveTo("mill"), words.PassTime(120)),
+    ),
+)
+QUESTS = by_id(
+    Quest(
+        "bell",
+        "The bell",
+        "bell.about",
+        by_id(
+            Stage(
+                "find",
+                "bell.find",
+                by_id(
+                    Objective("seal", "o", on("item_gained", kind="seal"), done_when=words.HasItem("seal")),
+                    Objective("look", "o", on("explored", place="yard", target=""), 2),
+                ),
+                then=(words.Experience(70), words.WriteJournal("bell.found")),
+                next="bring",
+            ),
+            Stage("bring", "bell.bring", by_id(Objective("told", "o", on("deed_done", deed="mara/seal")))),
+        ),
+        giver="mara",
+    ),
+    Quest(
+        "hunt",
+        "The hunt",
+        "hunt.about",
+        by_id(
+            Stage(
+                "kill",
+                "hunt.kill",
+                by_id(Objective("wolves", "o", on("foe_defeated", kind="wolf"), 2, when=words.AtPlace("cellar"))),
+                then=(words.ChangeGold(30), words.Experience(120)),
+            )
+        ),
+    ),
+    Quest("watch", "The watch", "w", by_id(Stage("wait", "w", by_id(Objective("rest", "o", on("rested"), 3))))),
+)
+REACTIONS = by_id(
+    Reaction("first_night", on("rested"), (words.WriteJournal("first.night"), words.AdvanceQuest("watch", "fail"))),
+    Reaction("littering", on("item_dropped", place="yard"), (words.ChangeRelation("mara", -1),), once=False),
+    Reaction("quiet", on("world_event", name="quietly"), (words.Say("quiet"), words.Experience(10))),
+    Reaction("sober", on("flag_set", flag="sick"), (words.Say("sick"),), when=words.HealthAtMost(50), once=False),
+    Reaction("rich", on("gold_gained"), (words.RaiseEvent("rich"),), when=words.HasGold(50)),
+)
+CLASSES = by_id(CharacterClass("thief", "t", "t", {"finesse": 2, "might": -2}, {"locks": 3}, (Portion("venom", 2),)))
+BACKGROUNDS = by_id(Background("clerk", "c", "c", {"lore": 2, "locks": 1}, (Portion("oil"),), 7))
+TEMPLATES = by_id(
+    Template(
+        "wanderer",
+        "w",
+        "w",
+        "Wanderer",
+        {"might": 12, "finesse": 13, "wits": 10},
+        12,
+        20,
+        (Portion("club"), Portion("apple", 2)),
+        ("clerk",),
+        ("thief",),
+    )
+)
+ENDINGS = by_id(Ending("home", "Home", "home.text"), Ending("drowned", "Drowned", "drowned.text"))
+SCENARIOS = by_id(
+    Scenario(
+        "valley",
+        "v",
+        "v",
+        "valley.intro",
+        "yard",
+        ("wanderer",),
+        start=(words.WriteJournal("valley.begins"), words.PassTime(15)),
+        on_defeat=(words.MoveTo("mill"), words.ChangeGold(-5)),
+        carry=400,
+    )
+)
+
+
+def by_event(reactions: Iterable[Reaction]) -> dict[str, tuple[Reaction, ...]]:
+    found: dict[str, tuple[Reaction, ...]] = defaultdict(tuple)
+    for reaction in reactions:
+        found[reaction.on.event] += (reaction,)
+    return dict(found)
+
+
+PACK = Pack(
+    "valley",
+    "1.0.0",
+    "test",
+    "everyone",
+    STATS,
+    SKILLS,
+    STATUSES,
+    dict.fromkeys(("cellar_open", "lit", "greased", "sick", "told"), "a flag"),
+    ITEMS,
+    PLACES,
+    PEOPLE,
+    FOES,
+    ENCOUNTERS,
+    QUESTS,
+    REACTIONS,
+    CLASSES,
+    BACKGROUNDS,
+    TEMPLATES,
+    ENDINGS,
+    SCENARIOS,
+    by_event(REACTIONS.values()),
+)
+
+
+def with_definitions(pack: Pack = PACK, **sections: Mapping[str, object]) -> Pack:
+    """The pack with definitions added or replaced, by section."""
+    merged: dict[str, Any] = {name: {**getattr(pack, name), **found} for name, found in sections.items()}
+    made = replace(pack, **merged)
+    return replace(made, reactions_by_event=by_event(made.reactions.values()))
+
+
+def with_deed(*effects: Effect, pack: Pack = PACK, **rest: Any) -> Pack:  # noqa: ANN401 -- the fields of a deed
+    """The pack with a feature `lever` in the yard whose deed `pull` has these effects."""
+    yard = pack.places["yard"]
+    lever = feature("lever", deed("pull", *effects, **rest))
+    return with_definitions(pack, places={"yard": replace(yard, features={**yard.features, "lever": lever})})
