@@ -5,10 +5,10 @@ from typing import Annotated
 
 from typer import Option, Typer
 
-from taleward.bootstrap import Settings
 from taleward.cli.options import DATA, HOST, PORT, DataOption, HostOption, JsonOption, PacksOption, PortOption
 from taleward.cli.report import show_json
 from taleward.cli.server import run
+from taleward.cli.settings import settings_of
 
 
 def register(app: Typer) -> None:
@@ -26,7 +26,7 @@ def serve(
     json: JsonOption = False,
 ) -> None:
     """Serve the game over HTTP until told to stop."""
-    settings = Settings(host=host, port=port, data=data, packs=packs)
+    settings = settings_of(host=host, port=port, data=data, packs=packs)
     run(settings, _announce_json if json else _announce, until_eof=until_eof)
 
 

@@ -1,20 +1,23 @@
-"""Runs the app on a socket until told to stop, and says in words why it could not. Knows no route and no game word."""
+"""Runs the service on a socket until told to stop, and says in words why it could not. Knows no route, no game word."""
 
+import asyncio
 import errno
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Thread
 from typing import Final
 
 import uvicorn
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+import uvloop
+from starlette.types import ASGIApp
 
-from taleward.bootstrap import Settings, create_app
-from taleward.cli.faults import as_command_error, told_plainly
+from taleward.bootstrap import Settings, serving
+from taleward.cli.faults import told_plainly
 from taleward.cli.report import CommandError
-from taleward.kit import GameError
+from taleward.infra.telemetry import configure_logging
 
 Announce = Callable[[str], None]
 """Takes the URL of a server that has just become ready."""
@@ -25,23 +28,35 @@ _GRACE: Final = 10  # seconds for requests to end when the server stops
 
 def run(settings: Settings, announce: Announce, *, until_eof: bool = False) -> None:
     """Serve until SIGTERM or Ctrl-C, or until stdin ends if `until_eof`. CommandError if it cannot start."""
-    with listening(settings.host, settings.port) as listener:
-        with told_plainly():
-            watched = _Watched(create_app(settings))
-        server = _Server(_config(watched), lambda: announce(_url(listener)))
+    try:
+        configure_logging(settings.log_level, json=settings.log_json)
+    except ValueError as error:
+        raise CommandError(
+            f"TALEWARD_LOG_LEVEL: {error}. Use DEBUG, INFO, WARNING or ERROR.", "misconfigured"
+        ) from error
+    with listening(settings.host, settings.port) as listener, told_plainly():
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve(settings, listener, announce, until_eof=until_eof))
+
+
+async def _serve(settings: Settings, listener: socket.socket, announce: Announce, *, until_eof: bool) -> None:
+    async with serving(settings) as app:
+        server = _Server(_config(app), lambda: announce(_url(listener)))
         if until_eof:
             Thread(target=_leave_at_eof, args=(server,), daemon=True).start()
-        _serve(server, watched, listener)
+        await server.serve([listener])
 
 
 def listening(host: str, port: int) -> socket.socket:
     """Take the port, before anything slow is done. CommandError if it cannot be had."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        listener = socket.socket(found[0], socket.SOCK_STREAM)
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
+            0
+        ]
+        listener = socket.socket(family, kind)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(found[4])
+            listener.bind(address)
             listener.listen(_BACKLOG)
         except OSError:
             listener.close()
@@ -62,29 +77,16 @@ def _refused(host: str, port: int, error: OSError) -> CommandError:
 def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        loop="uvloop",
         http="httptools",
         ws="websockets-sansio",
         ws_per_message_deflate=False,
-        lifespan="on",
+        lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
         backlog=_BACKLOG,
         timeout_graceful_shutdown=_GRACE,
     )
-
-
-def _serve(server: uvicorn.Server, watched: "_Watched", listener: socket.socket) -> None:
-    # The server hands a signal on once it has shut down; it has then done what the signal asks for.
-    for told in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(told, lambda *_: None)
-    try:
-        server.run([listener])
-    except SystemExit:
-        if watched.fault is None:
-            raise CommandError("The server could not start; its log says why.", "server_failed") from None
-        raise as_command_error(watched.fault) from watched.fault
 
 
 def _url(listener: socket.socket) -> str:
@@ -99,7 +101,7 @@ def _leave_at_eof(server: uvicorn.Server) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Calls `ready` when it answers."""
+    """Calls `ready` when it answers, and ends quietly when a signal asks for it."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
@@ -108,29 +110,14 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so."""
         await super().startup(sockets)
-        if self.started:
-            self._ready()
+        self._ready()
 
-
-class _Watched:
-    """The app, with an eye on why its lifespan failed: uvicorn would only log a traceback of it."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-        self.fault: GameError | None = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a scope."""
-        if scope["type"] != "lifespan":
-            await self._app(scope, receive, send)
-            return
-
-        async def tell(message: Message) -> None:
-            if message["type"] != "lifespan.startup.failed":  # the error itself follows, and says more
-                await send(message)
-
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take the signals while it serves. The inherited one raises them again before the service has closed."""
+        before = {told: signal.signal(told, self.handle_exit) for told in (signal.SIGINT, signal.SIGTERM)}
         try:
-            await self._app(scope, receive, tell)
-        except GameError as fault:
-            self.fault = fault
-            await send({"type": "lifespan.startup.failed", "message": ""})
+            yield
+        finally:
+            for told, handler in before.items():
+                signal.signal(told, handler)

@@ -1,6 +1,5 @@
 """`taleward token`: prints a token for a role. Needs the data folder's key and no database."""
 
-import os
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
@@ -8,10 +7,11 @@ from uuid import UUID
 
 from typer import Option, Typer
 
+from taleward.bootstrap import tokens_of
 from taleward.cli.faults import told_plainly
 from taleward.cli.options import DATA, DataOption, JsonOption
 from taleward.cli.report import show_json
-from taleward.identity import Tokens, signing_key
+from taleward.cli.settings import settings_of
 from taleward.kit import rfc3339
 
 _MONTH, _CENTURY = 30, 36_500
@@ -38,7 +38,7 @@ def token(
 ) -> None:
     """Print a token that the server of this data folder accepts."""
     with told_plainly():
-        tokens = Tokens(signing_key(data, os.environ.get("TALEWARD_SECRET_KEY")))
+        tokens = tokens_of(settings_of(data=data))
     text, caller = tokens.issue(role.value, str(user) if user else None, timedelta(days=days))
     if not json:
         print(text)
