@@ -56,9 +56,12 @@ class Labels:
     def _explore(self, intent: intents.Explore, state: GameState) -> str:
         if not intent.target:
             return self._text("explore")
+        person = self._pack.people.get(intent.target)
+        if person is not None:
+            return self._text("explore.target", target=self._prose(person.name))
         feature = self._pack.places[state.world.place].features.get(intent.target)
         name = self._prose(feature.name) if feature else self._names.of(intent.target)
-        return self._text("explore.target", target=name)
+        return self._text("explore.thing", target=name)
 
     def _interact(self, intent: intents.Interact, state: GameState) -> str:
         feature = self._pack.places[state.world.place].features[intent.feature]
