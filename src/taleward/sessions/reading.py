@@ -115,8 +115,7 @@ class Reading:
             snapshot = fold_row(snapshot, row)
             offers = legal_actions(snapshot.game, release.pack)
             teller = self.teller(release, snapshot.settings.language)
-            after_game = before if before == snapshot.game else snapshot.game.copy()
-            told.append(teller.turn(row, before, after_game, offers))
+            told.append(teller.turn(row, before, snapshot.game, offers))
         return told
 
     async def all_rows(self, session_id: str, page: int = 500) -> list[TurnRow]:
