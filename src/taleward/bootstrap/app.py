@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.types import ASGIApp
 
@@ -19,12 +20,21 @@ from taleward.sessions import http as sessions_http
 BODY_BYTES = 65_536
 """The largest body that is read."""
 
-declare({"healthz": "public", "readyz": "public", "metrics": "public"})
+declare(
+    {
+        "healthz": "public",
+        "readyz": "public",
+        "metrics": "public",
+        "custom_swagger_ui_html": "public",
+        "redoc_html": "public",
+        "static-offline-docs": "public",
+    }
+)
 
 
 def build_app(services: Services) -> FastAPI:
     """Put the routes of every feature into one app."""
-    app = FastAPI(
+    app = FastAPIOffline(
         title="Taleward",
         summary="The authoritative backend for narrated games.",
         version=__version__,
