@@ -94,7 +94,12 @@ class Labels:
     def _talk(self, intent: intents.Talk, _: GameState) -> str:
         person = self._pack.people[intent.person]
         topic = person.topics.get(intent.topic)
-        return self._prose(topic.label) if topic else self._text("talk", target=self._prose(person.name))
+        name = self._prose(person.name)
+        return (
+            self._text("talk.topic", target=name, topic=self._prose(topic.label))
+            if topic
+            else self._text("talk", target=name)
+        )
 
     def _trade(self, intent: intents.Trade, state: GameState) -> str:
         name = self._item(state, intent.item)
