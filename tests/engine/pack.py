@@ -126,6 +126,7 @@ YARD = Place(
             ),
             deed("unlock", words.SetFlag("cellar_open"), words.RaiseEvent("quietly"), once=True, tool="key"),
             deed("grease", words.SetFlag("greased", 2), tool="oil"),
+            deed("oil_hinge", words.Say("door.quiet"), tool="oil"),
         ),
         feature(
             "well",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from tests.engine.pack import PACK, on, with_definitions
+from tests.engine.pack import PACK, item, on, with_definitions
 from tests.engine.story import Story, after, seed_number
 
 from taleward.engine import Why
@@ -21,7 +21,7 @@ from taleward.engine.combat import (
     MissedBy,
     RoundPassed,
 )
-from taleward.engine.inventory import ItemGained
+from taleward.engine.inventory import ItemGained, Stack
 from taleward.engine.pack import Foe, Loot, Pack, Reaction
 from taleward.engine.pack import vocabulary as words
 from taleward.engine.world import Moved
@@ -88,6 +88,30 @@ def test_a_weapon_says_how_one_strikes() -> None:
     bare = after(words.TakeAway("club"), words.StartFight("pack"))
     bare.do("attack")
     assert bare.happened(CheckRolled)[0].dice == "d20+1"
+
+
+def test_a_triumph_strikes_twice_and_experience_makes_the_hand_surer() -> None:
+    pack = with_definitions(items={"maul": item("maul", slots=("hand",), damage="7")})
+    degrees = set()
+    for number in range(30):
+        story = fight(foe=replace(CALM, health=500, defence=12), pack=pack, number=number)
+        story.state.inventory.bag["maul.99"] = Stack("maul", 1)
+        story.state.inventory.worn["hand"] = "maul.99"
+        story.state.character.level = 4
+        story.do("attack", "wolf")
+        roll = story.happened(CheckRolled)[0]
+        degrees.add(roll.degree)
+        blows = {"triumph": [14], "success": [7]}.get(roll.degree, [])
+        assert [hit.amount for hit in story.happened(FoeHit)] == blows
+        assert roll.dice == "d20+4"  # +1 might +3 for the fourth level
+    assert {"triumph", "success", "failure"} <= degrees
+
+
+def test_nobody_strikes_who_lies_already() -> None:
+    story = fight(foe=FIERCE)
+    story.do("defend")
+    assert len(story.happened(HitBy)) == 1
+    assert [roll.label for roll in story.happened(CheckRolled)] == ["defence"]
 
 
 def test_a_fallen_foe_can_not_be_struck_again_and_no_blow_is_harder_than_the_health_left() -> None:
@@ -184,8 +208,9 @@ def test_a_fall_without_a_fight_does_what_the_scenario_says() -> None:
 
 
 def test_a_reaction_to_the_fall_cannot_leave_anybody_at_nothing() -> None:
-    cruel = Reaction("cruel", on("healed"), (words.Harm("99"),), once=False)
+    cruel = Reaction("cruel", on("moved"), (words.Heal("5"), words.Harm("99")), once=False)
     story = after(words.Harm("99"), pack=with_definitions(reactions={"cruel": cruel}))
+    assert [harm.amount for harm in story.happened(Harmed)] == [12, 5]
     assert story.state.character.health == 1
 
 

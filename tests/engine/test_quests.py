@@ -46,6 +46,7 @@ def test_an_event_counts_only_where_its_condition_holds() -> None:
     story.state.character.health = story.state.character.health_max = 500
     while story.state.fight:
         story.do("attack")
+    assert story.state.quests["hunt"].status == "active"
     assert story.state.quests["hunt"].progress == {}
 
 
@@ -115,7 +116,7 @@ def test_a_stage_without_objectives_leads_on_and_one_event_does_not_count_for_tw
     stages = by_id(Stage("first", "s", by_id(again), next="last"), Stage("last", "s", by_id(again)))
     pack = with_definitions(quests={"two": Quest("two", "t", "t", stages)})
     story = after(*offered("two"), words.RaiseEvent("x"), words.RaiseEvent("y"), pack=pack)
-    assert story.state.quests["two"].stage == "last"
+    assert (story.state.quests["two"].status, story.state.quests["two"].stage) == ("active", "last")
     assert story.state.quests["two"].progress == {}
 
 

@@ -6,8 +6,9 @@ import pytest
 from tests.engine.pack import PACK, item, with_definitions
 from tests.engine.story import Story, after
 
-from taleward.engine import Why
+from taleward.engine import Why, legal_actions
 from taleward.engine.characters import GoldGained, GoldLost
+from taleward.engine.intents import Use
 from taleward.engine.inventory import (
     Inventory,
     ItemDropped,
@@ -237,6 +238,12 @@ def test_of_two_tools_the_one_with_charges_is_offered() -> None:
     story.do("use", f"{first}/door")
     assert story.offered()[f"use {second}/door"] is None
     assert f"use {first}/door" not in story.offered()
+
+
+def test_a_tool_that_two_deeds_of_a_feature_take_is_offered_once() -> None:
+    story = after(words.Give("oil"))
+    actions = [action.intent for action in legal_actions(story.state, story.pack)]
+    assert len([intent for intent in actions if isinstance(intent, Use) and intent.on == "door"]) == 1
 
 
 def test_a_tool_fits_only_its_feature() -> None:

@@ -23,13 +23,19 @@ def test_a_turn_ends_with_turn_passed_and_counts() -> None:
         assert story.state.turn == turn
 
 
-def test_an_ending_stops_everything() -> None:
-    reactions = {"late": Reaction("late", on("story_ended"), (words.Say("late"),))}
+def test_an_ending_stops_everything_but_the_counting_of_quests() -> None:
+    late = {kind: Reaction(kind, on(kind), (words.Say("late"),)) for kind in ("story_ended", "quest_completed")}
     goal = Objective("goal", "o", on("story_ended"))
     quests = {"q": Quest("q", "q", "q", by_id(Stage("s", "s", by_id(goal), (words.ChangeGold(9),))))}
-    pack = with_definitions(reactions=reactions, quests=quests)
+    pack = with_definitions(reactions=late, quests=quests)
     story = after(words.OfferQuest("q"), words.StatusOn("poisoned"), words.EndGame("home"), words.Say("x"), pack=pack)
-    assert story.types()[-3:] == ["story_ended", "time_passed", "turn_passed"]
+    assert story.types()[3:] == [
+        "story_ended",
+        "time_passed",
+        "objective_advanced",
+        "quest_completed",
+        "turn_passed",
+    ]
     assert story.state.ending == "home"
     assert story.offered() == {}
     assert {story.refused(a, t).code for a, t in (("rest", ""), ("move", "mill"), ("attack", ""))} == {Why.GAME_OVER}
@@ -89,3 +95,10 @@ def test_deciding_leaves_its_state_alone_and_replaying_too() -> None:
     assert story.state == before
     assert replay(story.state, outcome.events) == outcome.state
     assert story.state == before
+
+
+def test_statuses_do_nothing_after_the_end() -> None:
+    story = Story(with_deed(words.EndGame("home")))
+    story.state.character.statuses["poisoned"] = 0
+    story.do("interact", "lever/pull")
+    assert not story.happened(Harmed)

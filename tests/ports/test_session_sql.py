@@ -88,8 +88,9 @@ async def test_copies_are_json_and_erased_with_the_prose(database: Database) -> 
 
 async def waited(database: Database) -> None:
     """Return when some statement waits for a lock."""
-    while not await database.read(lambda connection: connection.execute(WAITING).scalar_one()):
-        await asyncio.sleep(0)
+    async with asyncio.timeout(30):
+        while not await database.read(lambda connection: connection.execute(WAITING).scalar_one()):
+            pass
 
 
 async def test_an_erasure_waits_for_an_append_that_has_read_its_predecessor(postgresql_url: str) -> None:

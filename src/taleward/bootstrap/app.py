@@ -14,7 +14,7 @@ from taleward.bootstrap.wiring import Services, open_services
 from taleward.content import http as content_http
 from taleward.identity import declare, install_tokens
 from taleward.identity import http as identity_http
-from taleward.kit import Edge, install_problem_handlers
+from taleward.kit import Edge, install_problem_handlers, problem_responses
 from taleward.sessions import http as sessions_http
 
 BODY_BYTES = 65_536
@@ -25,8 +25,9 @@ declare(
         "healthz": "public",
         "readyz": "public",
         "metrics": "public",
-        "custom_swagger_ui_html": "public",
-        "redoc_html": "public",
+        "custom_swagger_ui_html_docs_get": "public",
+        "swagger_ui_redirect_docs_oauth2_redirect_get": "public",
+        "redoc_html_redoc_get": "public",
         "static-offline-docs": "public",
     }
 )
@@ -44,9 +45,9 @@ def build_app(services: Services) -> FastAPI:
     install_tokens(app, services.tokens)
     install_problem_handlers(app)
     routers = (
+        sessions_http.router(services.sessions),  # first: a route is looked for in this order
         identity_http.router(services.tokens),
         content_http.router(services.content),
-        sessions_http.router(services.sessions),
     )
     for router in routers:
         app.include_router(router, prefix="/api")
@@ -63,7 +64,9 @@ def _probes(services: Services) -> APIRouter:
         """Answer as long as the process can."""
         return {"status": "ok"}
 
-    @routes.get("/readyz", operation_id="readyz", summary="Can it serve players?")
+    @routes.get(
+        "/readyz", operation_id="readyz", summary="Can it serve players?", responses=problem_responses("unavailable")
+    )
     async def readyz(_: Request) -> dict[str, str]:
         """Answer 200 if the storage does, 503 if not."""
         await services.store.ready()

@@ -19,12 +19,14 @@ class Settings(BaseSettings):
     data: Path = Path(".taleward")
     packs: Path | None = None
     """A folder of packs to serve in place of those that ship."""
-    database_url: str | None = Field(None, validation_alias=AliasChoices("TALEWARD_DATABASE_URL", "DATABASE_URL"))
+    database_url: str | None = Field(
+        default=None, validation_alias=AliasChoices("TALEWARD_DATABASE_URL", "DATABASE_URL")
+    )
     """postgresql://... or sqlite:///...; without it a SQLite file in `data`."""
     secret_key: SecretStr | None = None
     """Signs tokens and turns seeds into dice; without it a key in `data`."""
     session_timeout: Annotated[int, Field(ge=1)] = Field(
-        86_400, validation_alias=AliasChoices("TALEWARD_SESSION_TIMEOUT", "SESSION_TIMEOUT")
+        default=86_400, validation_alias=AliasChoices("TALEWARD_SESSION_TIMEOUT", "SESSION_TIMEOUT")
     )
     """Seconds after which an idle session leaves memory and is no longer shown as active."""
     live_sessions: Annotated[int, Field(ge=1)] = 20_000

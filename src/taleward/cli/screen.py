@@ -11,8 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from taleward.cli.menu import Menu
@@ -203,21 +201,22 @@ class Page:
         for name, text in entries:
             empty = False
             self._show(name, "bold")
-            self._console.print(Padding(Text(_plain(text)), (0, 0, 0, 2), expand=False))
+            self._show(text, indent="  ")
         if empty:
             self.say("nothing_yet")
         else:
             print()
 
     def _entry(self, number: str, label: str, style: str = "") -> None:
-        row = Table.grid(padding=(0, 2, 0, 0))
-        row.add_column(justify="right", width=3)
-        row.add_column()
-        row.add_row(Text(number, style or "bold"), Text(_plain(label), style))
-        self._console.print(row)
+        self._show(label, style, indent="     ", head=f"{number:>3}  ")
 
-    def _show(self, text: str, style: str = "") -> None:
-        self._console.print(Text(_plain(text), style))
+    def _show(self, text: str, style: str = "", *, indent: str = "", head: str | None = None) -> None:
+        """Print a text, wrapped; `head` stands in place of the first line's indent."""
+        lines = Text(_plain(text)).wrap(self._console, self._console.width - len(indent)) or [Text()]
+        for number, line in enumerate(lines):
+            line.rstrip()
+            front = head if head is not None and number == 0 else indent
+            self._console.print(Text(front, style or "bold") + Text(line.plain, style), no_wrap=True, crop=False)
 
 
 class Lines:

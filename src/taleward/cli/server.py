@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import signal
 import socket
 import sys
@@ -24,6 +25,8 @@ Announce = Callable[[str], None]
 
 _BACKLOG: Final = 2_048
 _GRACE: Final = 10  # seconds for requests to end when the server stops
+_COLLECT: Final = (10_000, 20, 50)  # objects, then rounds, until each generation of garbage is looked for
+_SWITCH: Final = 0.001  # seconds that the thread of the disk waits for the one that serves
 
 
 def run(settings: Settings, announce: Announce, *, until_eof: bool = False) -> None:
@@ -34,17 +37,26 @@ def run(settings: Settings, announce: Announce, *, until_eof: bool = False) -> N
         raise CommandError(
             f"TALEWARD_LOG_LEVEL: {error}. Use DEBUG, INFO, WARNING or ERROR.", "misconfigured"
         ) from error
-    with listening(settings.host, settings.port) as listener, told_plainly():
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_serve(settings, listener, announce, until_eof=until_eof))
+    runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
+    with listening(settings.host, settings.port) as listener, told_plainly(), runner:
+        runner.run(_serve(settings, listener, announce, until_eof=until_eof))
 
 
 async def _serve(settings: Settings, listener: socket.socket, announce: Announce, *, until_eof: bool) -> None:
     async with serving(settings) as app:
         server = _Server(_config(app), lambda: announce(_url(listener)))
+        _fit_to_serving()
         if until_eof:
             Thread(target=_leave_at_eof, args=(server,), daemon=True).start()
         await server.serve([listener])
+
+
+def _fit_to_serving() -> None:
+    """Bound the pauses: packs and code stay for ever, and looking for garbage among them took a tenth of a second."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_COLLECT)
+    sys.setswitchinterval(_SWITCH)
 
 
 def listening(host: str, port: int) -> socket.socket:

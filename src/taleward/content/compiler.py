@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from taleward.content.builder import BROKEN, Builder, Where
+from taleward.content.builder import BROKEN, Builder, Rule, Where
 from taleward.content.checks import RULES
 from taleward.content.codes import Code, Problems
 from taleward.content.document import MANIFEST, canonical, restored
@@ -24,7 +25,7 @@ from taleward.engine.pack import Pack, Reaction
 from taleward.kit import GameError, register
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from taleward.content.document import Mark, Node, PackSource
@@ -49,7 +50,7 @@ def compile_pack(folder: Path, libraries: Sequence[Path] | None = None) -> Compi
     problems = Problems()
     folder = folder if folder.name not in {"", ".."} else folder.resolve()
     sources = gather(folder, (shipped_packs(),) if libraries is None else libraries, problems)
-    release = _compiled(sources, problems) if sources else None
+    release = _compiled(sources, problems, RULES) if sources else None
     told = (problem for problem in problems.all() if problem.severity == "error" or _inside(problem, folder))
     return Compilation(None if problems.broken else release, tuple(told))
 
@@ -62,11 +63,12 @@ def _inside(problem: Problem, folder: Path) -> bool:
 def release_from(documents: bytes) -> Release:
     """Make a release of its own documents again, for a session that began with it.
 
+    Only what the rules could not run is refused: checks that came after the release was published do not end its games.
     GameError `release_unreadable` if this program cannot: what it would do otherwise is play by other rules.
     """
     problems = Problems()
     try:
-        release = _compiled(restored(documents), problems)
+        release = _compiled(restored(documents), problems, {})
     except ValueError as error:
         raise GameError(f"the stored release cannot be read: {error}", "release_unreadable") from error
     if release is None or problems.broken:
@@ -77,16 +79,17 @@ def release_from(documents: bytes) -> Release:
 
 @dataclass(slots=True)
 class _Built:
-    """What has been built of some packs so far."""
+    """What has been built of some packs so far, and the rules that are applied to it."""
 
+    rules: Mapping[type, Rule]
     sections: dict[str, dict[str, Any]] = field(default_factory=lambda: {section: {} for section in SECTIONS})
     flags: dict[str, str] = field(default_factory=dict)
     spoken: list[Spoken] = field(default_factory=list)
 
 
-def _compiled(sources: Sequence[PackSource], problems: Problems) -> Release | None:
+def _compiled(sources: Sequence[PackSource], problems: Problems, rules: Mapping[type, Rule]) -> Release | None:
     names = index(sources, problems)
-    built = _Built()
+    built = _Built(rules)
     manifest: Manifest | None = None
     for source in sources:
         manifest = _build_pack(source, names, built, problems)
@@ -110,7 +113,7 @@ def _compiled(sources: Sequence[PackSource], problems: Problems) -> Release | No
 
 
 def _build_pack(source: PackSource, names: Index, built: _Built, problems: Problems) -> Manifest | None:
-    builder = Builder(names, problems, RULES)
+    builder = Builder(names, problems, built.rules)
     head = source.documents[MANIFEST]
     made = builder.thing(Manifest, head, Where("", head.mark))
     manifest = made if isinstance(made, Manifest) else None

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 from fastapi import APIRouter, Header, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from taleward import __version__
 from taleward.content.model import CharacterTemplate, ScenarioInfo
@@ -33,13 +33,24 @@ _MOST: Final = 500
 _CACHED: Final = {"Cache-Control": "no-cache"}  # kept, but asked about each time: a designer may have published
 
 Item = TypeVar("Item")
-Language = Annotated[
-    str | None,
-    Query(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$", description="A tag such as `en`; the nearest is taken."),
-]
-Limit = Annotated[int, Query(ge=1, le=_MOST, description="The most items of a page.")]
-Cursor = Annotated[str | None, Query(max_length=512, description="The `next` of the page before.")]
 IfNoneMatch = Annotated[str | None, Header(description="The ETag of an answer that the client still has.")]
+
+
+class PageQuery(BaseModel):
+    """Which page of a list, in which language."""
+
+    language: Annotated[
+        str | None,
+        Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$", description="Such as `en`; the nearest is taken."),
+    ] = None
+    limit: Annotated[int, Field(ge=1, le=_MOST, description="The most items of a page.")] = 50
+    cursor: Annotated[str | None, Field(max_length=512, description="The `next` of the page before.")] = None
+
+
+class ScenarioQuery(PageQuery):
+    """Which scenarios."""
+
+    genre: Annotated[str | None, Field(max_length=64, description="Only those of this genre.")] = None
 
 
 class ScenarioPage(BaseModel):
@@ -74,11 +85,12 @@ _SAME: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "What the 
 def router(content: ContentManager, clock: Clock = utc_now) -> APIRouter:
     """Make the routes of content."""
     routes = APIRouter(prefix="/content", tags=["content"], route_class=StrictRoute)
+    _route_scenarios(routes, content, clock)
+    _route_characters(routes, content, clock)
+    return routes
 
-    def answer(request: Request, tag: str, page: Page[Any]) -> Response:
-        body = success(msgspec.json.encode(page), request_id=request.state.request_id, now=clock())
-        return Response(body, headers={"ETag": tag, **_CACHED}, media_type="application/json")
 
+def _route_scenarios(routes: APIRouter, content: ContentManager, clock: Clock) -> None:
     @routes.get(
         "/scenarios",
         operation_id="list_scenarios",
@@ -86,20 +98,17 @@ def router(content: ContentManager, clock: Clock = utc_now) -> APIRouter:
         summary="List the stories to play",
     )
     async def list_scenarios(
-        request: Request,
-        language: Language = None,
-        genre: Annotated[str | None, Query(max_length=64)] = None,
-        limit: Limit = 50,
-        cursor: Cursor = None,
-        if_none_match: IfNoneMatch = None,
+        request: Request, query: Annotated[ScenarioQuery, Query()], if_none_match: IfNoneMatch = None
     ) -> Response:
         """List every scenario on offer, by slug."""
-        tag = _tag(*(release.hash for release in content.library.current.values()))
+        tag = _tag(content)
         if _unchanged(tag, if_none_match):
-            return Response(status_code=304, headers={"ETag": tag, **_CACHED})
-        found = await content.get_scenarios({"genre": genre} if genre else None, language)
-        return answer(request, tag, _page(found, lambda info: info.slug, cursor, limit))
+            return _not_modified(tag)
+        found = await content.get_scenarios({"genre": query.genre} if query.genre else None, query.language)
+        return _answer(request, tag, _page(found, lambda info: info.slug, query), clock)
 
+
+def _route_characters(routes: APIRouter, content: ContentManager, clock: Clock) -> None:
     @routes.get(
         "/scenarios/{scenario_id}/characters",
         operation_id="list_characters",
@@ -109,24 +118,30 @@ def router(content: ContentManager, clock: Clock = utc_now) -> APIRouter:
     async def list_characters(
         request: Request,
         scenario_id: str,
-        language: Language = None,
-        limit: Limit = 50,
-        cursor: Cursor = None,
+        query: Annotated[PageQuery, Query()],
         if_none_match: IfNoneMatch = None,
     ) -> Response:
         """List the character templates of a scenario (by id or slug), the default first."""
-        found = await content.get_character_templates(scenario_id, language)
-        tag = _tag(*(release.hash for release in content.library.current.values()))
+        found = await content.get_character_templates(scenario_id, query.language)
+        tag = _tag(content)
         if _unchanged(tag, if_none_match):
-            return Response(status_code=304, headers={"ETag": tag, **_CACHED})
-        return answer(request, tag, _page(found, lambda template: template.template_id, cursor, limit))
-
-    return routes
+            return _not_modified(tag)
+        return _answer(request, tag, _page(found, lambda template: template.template_id, query), clock)
 
 
-def _tag(*hashes: str) -> str:
-    """Spell the tag of what these releases and this program say; weak, because the envelope has the time in it."""
-    return etag(sha256(" ".join((__version__, *sorted(hashes))).encode()).hexdigest()[:32], weak=True)
+def _answer(request: Request, tag: str, page: Page[Any], clock: Clock) -> Response:
+    body = success(msgspec.json.encode(page), request_id=request.state.request_id, now=clock())
+    return Response(body, headers={"ETag": tag, **_CACHED}, media_type="application/json")
+
+
+def _not_modified(tag: str) -> Response:
+    return Response(status_code=304, headers={"ETag": tag, **_CACHED})
+
+
+def _tag(content: ContentManager) -> str:
+    """Spell the tag of what the releases and this program say; weak, because the envelope has the time in it."""
+    hashes = sorted(release.hash for release in content.library.current.values())
+    return etag(sha256(" ".join((__version__, *hashes)).encode()).hexdigest()[:32], weak=True)
 
 
 def _unchanged(tag: str, header: str | None) -> bool:
@@ -134,14 +149,14 @@ def _unchanged(tag: str, header: str | None) -> bool:
     return header is not None and if_none_match(header).weakly(opaque)
 
 
-def _page(found: Sequence[Item], key: Callable[[Item], str], cursor: str | None, limit: int) -> Page[Item]:
+def _page(found: Sequence[Item], key: Callable[[Item], str], query: PageQuery) -> Page[Item]:
     """Cut the page that follows the item which the cursor names."""
     start = 0
-    if cursor is not None:
+    if query.cursor is not None:
         keys = [key(item) for item in found]
-        place = decode_cursor(cursor)
+        place = decode_cursor(query.cursor)
         if place not in keys:
             raise field_error("The list has changed. Begin again without a cursor.", "/cursor", "cursor", part="query")
         start = keys.index(place) + 1
-    items = found[start : start + limit]
-    return Page(items, encode_cursor(key(items[-1])) if start + limit < len(found) else None)
+    items = found[start : start + query.limit]
+    return Page(items, encode_cursor(key(items[-1])) if start + query.limit < len(found) else None)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from string import Formatter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 TREES: Final = ("text", "narration")
 """The folders that hold words by language; what stands in them defines nothing."""
+_PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 _SECTIONS: Final[dict[str, tuple[str, ...]]] = {"text": ("texts", "prose"), "narration": ("narration",)}
 
 
@@ -86,6 +87,8 @@ class _Reader:
         if key not in EVENTS:
             self.problems.unknown(entry.mark, Code.UNKNOWN_EVENT, "event", key, EVENTS)
             return
+        if EVENTS[key].hidden:
+            self.problems.add(entry.mark, Code.NEVER_SAID, f"the event {key!r} is hidden: nothing of it is told")
         if not isinstance(entry.node.value, list):
             if not entry.node.broken:
                 self.problems.add(entry.node.mark, Code.WRONG_TYPE, "narration must be a list of texts")
@@ -110,15 +113,10 @@ class _Reader:
 
     def _names(self, text: str, mark: Mark) -> set[str] | None:
         """Answer the placeholders of a text; None if its braces are not sound."""
-        try:
-            parts = [part for part in Formatter().parse(text) if part[1] is not None]
-        except ValueError:
-            self.problems.add(mark, Code.PLACEHOLDER, "the braces do not match; write {{ and }} for plain braces")
+        if set("{}") & set(_PLACEHOLDER.sub("", text)):
+            self.problems.add(mark, Code.PLACEHOLDER, "a brace that is not part of a placeholder such as {item}")
             return None
-        if any(spec or conversion or not (name or "").isidentifier() for _, name, spec, conversion in parts):
-            self.problems.add(mark, Code.PLACEHOLDER, "a placeholder is a name in braces and nothing else")
-            return None
-        return {str(name) for _, name, _, _ in parts}
+        return set(_PLACEHOLDER.findall(text))
 
 
 def placeholders(event: str) -> frozenset[str]:

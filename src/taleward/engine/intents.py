@@ -13,10 +13,11 @@ MAX_TARGET = 200
 
 
 class Intent:
-    """What a player wants to do. `action` is the verb on the wire."""
+    """What a player wants to do. `action` is the verb on the wire, `parts` are the fields that its target names."""
 
     __slots__ = ()
     action: ClassVar[str]
+    parts: ClassVar[tuple[str, ...]]
 
 
 class BadIntent(ValueError):
@@ -39,6 +40,7 @@ def intent(action: str) -> Callable[[type[I]], type[I]]:
     def make(cls: type[I]) -> type[I]:
         made = dataclass(frozen=True, slots=True)(cls)
         made.action = action
+        made.parts = tuple(part.name for part in fields(made) if part.name != "count")  # type: ignore[arg-type]  # every intent is a dataclass
         INTENTS[action] = made
         return made
 
@@ -147,7 +149,7 @@ class Flee(Intent):
 
 def target_of(wanted: Intent) -> str:
     """The target path of an intent, as it is on the wire; empty parts at its end are left out."""
-    parts = [getattr(wanted, part) for part in _parts(type(wanted))]
+    parts = [getattr(wanted, part) for part in wanted.parts]
     while parts and not parts[-1]:
         parts.pop()
     return "/".join(parts)
@@ -163,14 +165,10 @@ def parse_intent(action: str, target: str | None = None, params: Mapping[str, An
     return kind(**values)
 
 
-def _parts(kind: type[Intent]) -> list[str]:
-    return [part.name for part in fields(kind) if part.name != "count"]  # type: ignore[arg-type]  # every intent is a dataclass
-
-
 def _from_path(kind: type[Intent], target: str) -> dict[str, Any]:
     if len(target) > MAX_TARGET:
         raise BadIntent("/target", f"target is longer than {MAX_TARGET} characters")
-    parts = _parts(kind)
+    parts = kind.parts
     given = target.split("/") if target else []
     if len(given) > len(parts):
         raise BadIntent("/target", f"{kind.action} takes {len(parts)} parts at most: {'/'.join(parts) or 'no target'}")
@@ -200,4 +198,4 @@ def _check_count(pointer: str, value: object) -> None:
 def _require(kind: type[Intent], values: Mapping[str, Any]) -> None:
     for part in fields(kind):  # type: ignore[arg-type]  # every intent is a dataclass
         if not values.get(part.name) and part.default is MISSING:
-            raise BadIntent("/target", f"{kind.action} needs a target: {'/'.join(_parts(kind))}")
+            raise BadIntent("/target", f"{kind.action} needs a target: {'/'.join(kind.parts)}")

@@ -1,5 +1,6 @@
-"""Between values and the bytes that are stored: events, states, intents, outcomes. Equal values give equal bytes.
+"""Between values and the bytes that are stored: events, states, intents, outcomes.
 
+A stored state keeps the order of its mappings: what is offered, and so what an action id means, follows from it.
 Fields of events and states are only added, with defaults, so that bytes written by an older version still read.
 """
 
@@ -93,8 +94,8 @@ def decode_events(stored: bytes) -> list[Event]:
 
 
 def encode_snapshot(snapshot: Snapshot) -> bytes:
-    """The stored bytes of a whole session at one turn."""
-    return _canonical.encode(snapshot)
+    """The stored bytes of a whole session at one turn, its mappings in the order that they have."""
+    return _plain.encode(snapshot)
 
 
 def decode_snapshot(stored: bytes) -> Snapshot:
@@ -108,7 +109,7 @@ def decode_snapshot(stored: bytes) -> Snapshot:
 
 
 def encode_game(game: GameState) -> bytes:
-    """The canonical bytes of a game state."""
+    """The canonical bytes of a game state: equal states give equal bytes, whatever the order of their mappings."""
     return _canonical.encode(game)
 
 

@@ -1,12 +1,14 @@
 """Sessions over HTTP: wire shapes in, the manager's answers out. Decides nothing."""
 
+import re
 from time import monotonic
 from typing import Annotated, Any, Final
 
 import msgspec
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from pydantic import ValidationError
 
-from taleward.identity import Caller, caller, declare
+from taleward.identity import Caller, caller, caller_of, declare
 from taleward.kit import (
     Clock,
     GameError,
@@ -15,6 +17,7 @@ from taleward.kit import (
     decode_cursor,
     encode_cursor,
     etag,
+    field_error,
     if_match,
     if_none_match,
     is_uuid,
@@ -31,6 +34,8 @@ from taleward.sessions.service import GameSessionManager
 
 RATE, BURST, PLAYERS = 50, 300, 65_536
 """Writes one player may make a second, at once, and players remembered."""
+_LONGEST_ID: Final = 64
+_KEY: Final = re.compile("[!-~]{1,200}")
 
 declare(
     {
@@ -53,16 +58,14 @@ declare(
 )
 
 
-def _session_id(session_id: Annotated[str, Path(max_length=64)]) -> str:
-    """A session's id as it is stored. What is no id names no session."""
+async def _id(session_id: Annotated[str, Path(max_length=_LONGEST_ID)]) -> str:
+    """A session's id as it is stored. What is no id names no session.
+
+    Async though nothing waits: FastAPI would run a plain function in a thread.
+    """
     if not is_uuid(session_id.lower()):
         raise GameError("There is nothing here", "not_found")
     return session_id.lower()
-
-
-async def _id(session_id: Annotated[str, Path(max_length=64)]) -> str:
-    """Async though nothing waits: FastAPI would run a plain function in a thread."""
-    return _session_id(session_id)
 
 
 Me = Annotated[Caller, Depends(caller)]
@@ -70,7 +73,7 @@ Id = Annotated[str, Depends(_id)]
 SaveId = Annotated[str, Path(max_length=64)]
 Key = Annotated[
     str | None,
-    Header(alias="Idempotency-Key", pattern=r"^[!-~]{1,200}$", description="Repeat a request with the same key"),
+    Header(alias="Idempotency-Key", pattern=f"^{_KEY.pattern}$", description="Repeat a request with the same key"),
 ]
 IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=1_000)]
 IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", max_length=1_000)]
@@ -80,8 +83,30 @@ Limit = Annotated[int, Query(ge=1, le=500)]
 Cursor = Annotated[str | None, Query(max_length=512)]
 
 _encode = msgspec.json.encode
-_OWNED: Final = ("unauthorized", "not_found", "invalid_request")
-_WRITES: Final = (*_OWNED, "idempotency_key_reused", "rate_limited", "unavailable")
+_OWNED: Final = ("unauthorized", "not_found", "invalid_request", "unavailable")
+_WRITES: Final = (*_OWNED, "idempotency_key_reused", "rate_limited")
+_BODY: Final = ("too_large", "unsupported_media_type")
+
+
+class _TurnRoute(StrictRoute):
+    """The route that every turn takes. FastAPI declares it, and reads what is not sound, to say why.
+
+    Its solver takes longer than a turn's rules do, so what is sound is read here, in the same order.
+    """
+
+    async def quick(self, request: Request, body: Any) -> Response | None:  # noqa: ANN401 -- any JSON value
+        """Answer a sound action."""
+        session_id, key = request.path_params["session_id"], request.headers.get("idempotency-key")
+        if len(session_id) > _LONGEST_ID or (key is not None and _KEY.fullmatch(key) is None):
+            return None
+        me = caller_of(request.scope)
+        stored_id = await _id(session_id)
+        try:
+            wanted = schemas.ActionBody.model_validate(body)
+        except ValidationError:
+            return None
+        answer: Response = await self.endpoint(request, me, stored_id, wanted, key)
+        return answer
 
 
 class _Answers:
@@ -113,7 +138,7 @@ def router(manager: GameSessionManager, buckets: TokenBuckets | None = None, clo
     limit = buckets if buckets is not None else TokenBuckets(RATE, BURST, PLAYERS, monotonic)
     answers = _Answers(clock, limit)
     routes = APIRouter(prefix="/game/sessions", tags=["sessions"], route_class=StrictRoute)
-    for add in (_add_making, _add_keeping, _add_playing, _add_log, _add_time, _add_saves):
+    for add in (_add_playing, _add_making, _add_keeping, _add_log, _add_time, _add_saves):  # the busiest is found first
         add(routes, manager, answers)
     return routes
 
@@ -124,7 +149,7 @@ def _responses(model: type[Any], *codes: str, status: int = 200) -> dict[int | s
 
 def _add_making(routes: APIRouter, manager: GameSessionManager, answers: _Answers) -> None:
     codes = ("unauthorized", "forbidden", "unknown_scenario", "invalid_request", "idempotency_key_reused")
-    made = _responses(schemas.SessionResponse, *codes, "rate_limited", "unavailable", status=201)
+    made = _responses(schemas.SessionResponse, *codes, *_BODY, "rate_limited", "unavailable", status=201)
 
     @routes.post("", status_code=201, operation_id="create_session", responses=made, summary="Begin a story")
     async def create_session(request: Request, me: Me, body: schemas.CreateSessionBody, key: Key = None) -> Response:
@@ -137,19 +162,22 @@ def _add_making(routes: APIRouter, manager: GameSessionManager, answers: _Answer
         )
         return answers.session(request, session, 201)
 
-    listed = _responses(schemas.SessionsResponse, "unauthorized", "invalid_request")
+    listed = _responses(schemas.SessionsResponse, "unauthorized", "invalid_request", "unavailable")
 
     @routes.get("", operation_id="list_sessions", responses=listed, summary="List my sessions")
     async def list_sessions(request: Request, me: Me, limit: Limit = 50, cursor: Cursor = None) -> Response:
         """List the caller's sessions, newest first, without their state."""
-        before = decode_cursor(cursor) if cursor is not None else None
-        page = await manager.list_sessions(caller=me, before=_cursor_id(before), limit=limit)
+        before = _before(cursor) if cursor is not None else None
+        page = await manager.list_sessions(caller=me, before=before, limit=limit)
         following = encode_cursor(page.next) if page.next else None
         return answers.data(request, {"items": page.items, "next": following})
 
 
-def _cursor_id(before: str | None) -> str | None:
-    return None if before is None else _session_id(before)
+def _before(cursor: str) -> str:
+    before = decode_cursor(cursor)
+    if not is_uuid(before):
+        raise field_error("This cursor was not made here. Begin again without one.", "/cursor", "cursor", part="query")
+    return before
 
 
 def _add_keeping(routes: APIRouter, manager: GameSessionManager, answers: _Answers) -> None:
@@ -163,7 +191,7 @@ def _add_keeping(routes: APIRouter, manager: GameSessionManager, answers: _Answe
             return Response(status_code=304, headers={"ETag": etag(session.revision)})
         return answers.session(request, session)
 
-    codes = (*_WRITES, "state_is_authoritative", "precondition_failed", "precondition_required")
+    codes = (*_WRITES, *_BODY, "state_is_authoritative", "precondition_failed", "precondition_required", "log_full")
     put = _responses(schemas.SessionResponse, *codes)
 
     @routes.put("/{session_id}", operation_id="update_session", responses=put, summary="Change settings")
@@ -197,15 +225,24 @@ def _add_keeping(routes: APIRouter, manager: GameSessionManager, answers: _Answe
 
 
 def _add_playing(routes: APIRouter, manager: GameSessionManager, answers: _Answers) -> None:
-    played = _responses(schemas.TurnResponse, *_WRITES, "stale_version", "stale_action", "log_full")
+    played = _responses(schemas.TurnResponse, *_WRITES, *_BODY, "stale_version", "stale_action", "log_full")
 
-    @routes.post("/{session_id}/action", operation_id="submit_action", responses=played, summary="Play an action")
     async def submit_action(
         request: Request, me: Me, session_id: Id, body: schemas.ActionBody, key: Key = None
     ) -> Response:
         """Play an action. What a rule refuses is answered with 200, `outcome: refused` and the reason."""
         answers.write(me)
         return answers.data(request, await manager.handle_action(session_id, body.submission(), caller=me, key=key))
+
+    routes.add_api_route(
+        "/{session_id}/action",
+        submit_action,
+        methods=["POST"],
+        operation_id="submit_action",
+        responses=played,
+        summary="Play an action",
+        route_class_override=_TurnRoute,
+    )
 
     offered = _responses(schemas.ActionsResponse, *_OWNED)
 
@@ -245,7 +282,7 @@ def _add_log(routes: APIRouter, manager: GameSessionManager, answers: _Answers) 
 
 
 def _add_time(routes: APIRouter, manager: GameSessionManager, answers: _Answers) -> None:
-    undone = _responses(schemas.TurnResponse, *_WRITES, "undo_impossible", "log_full")
+    undone = _responses(schemas.TurnResponse, *_WRITES, *_BODY, "undo_impossible", "log_full")
 
     @routes.post("/{session_id}/undo", operation_id="undo_turns", responses=undone, summary="Take turns back")
     async def undo_turns(
@@ -256,7 +293,7 @@ def _add_time(routes: APIRouter, manager: GameSessionManager, answers: _Answers)
         steps = body.steps if body else 1
         return answers.data(request, await manager.undo(session_id, steps, caller=me, key=key))
 
-    forked = _responses(schemas.SessionResponse, *_WRITES, status=201)
+    forked = _responses(schemas.SessionResponse, *_WRITES, *_BODY, status=201)
 
     @routes.post(
         "/{session_id}/fork", status_code=201, operation_id="fork_session", responses=forked, summary="Go another way"
@@ -271,7 +308,7 @@ def _add_time(routes: APIRouter, manager: GameSessionManager, answers: _Answers)
 
 
 def _add_saves(routes: APIRouter, manager: GameSessionManager, answers: _Answers) -> None:
-    saved = _responses(schemas.SaveResponse, *_WRITES, "saves_full", status=201)
+    saved = _responses(schemas.SaveResponse, *_WRITES, *_BODY, "saves_full", status=201)
 
     @routes.post(
         "/{session_id}/saves", status_code=201, operation_id="create_save", responses=saved, summary="Name a version"

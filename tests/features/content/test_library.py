@@ -13,7 +13,16 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from taleward.content import ContentManager, Library, Release, ReleaseStore, compile_pack, load_packs, scenario_id
+from taleward.content import (
+    ContentManager,
+    Library,
+    Release,
+    ReleaseStore,
+    compile_pack,
+    load_packs,
+    scenario_id,
+    shipped_packs,
+)
 from taleward.content.memory import MemoryReleases
 from taleward.content.sql import SqlReleases, content_items
 from taleward.infra.database import Database, open_database
@@ -234,3 +243,10 @@ def test_templates_say_what_a_character_begins_with(release: Release) -> None:
     with pytest.raises(GameError) as fault:
         asyncio.run(content.get_character_templates("nowhere"))
     assert fault.value.error_code == "not_found"
+
+
+def test_the_packs_that_ship_are_sound() -> None:
+    loaded = load_packs()
+    assert loaded.errors == ()
+    assert "base" in {release.pack.id for release in loaded.releases}
+    assert {folder.name for folder in shipped_packs().iterdir()} == {release.pack.id for release in loaded.releases}

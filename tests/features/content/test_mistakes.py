@@ -134,7 +134,7 @@ broken/items/town.yaml:15:3 P102 the id 'Lamp-2' must begin with a letter and ho
 broken/items/town.yaml:15:37 P107 this text is empty; leave the field out instead
 broken/items/town.yaml:16:1 P101 unknown section 'wepons'
 broken/narration/en/events.yaml:2:11 P306 unknown placeholder of moved 'plcae', did you mean 'place'?
-broken/narration/en/events.yaml:2:35 P306 a placeholder is a name in braces and nothing else
+broken/narration/en/events.yaml:2:35 P306 a brace that is not part of a placeholder such as {item}
 broken/narration/en/events.yaml:3:3 P111 unknown event 'item_gaind', did you mean 'item_gained'?
 broken/pack.yaml:4:8 P102 the genre 'Fantasy!' must hold only a-z, 0-9 and _
 broken/pack.yaml:7:9 P106 'grown_up' is none of everyone, teen, mature
@@ -168,7 +168,7 @@ broken/scenarios/start.yaml:9:13 P105 this must be a whole number, not true
 broken/scenarios/start.yaml:10:26 P201 unknown class 'bard'
 broken/scenarios/start.yaml:12:3 P202 the stat 'might' is defined already in ground/rules/stats.yaml:1:9
 broken/text/fr/ui.yaml:1:1 P207 the language 'fr' is not one of the pack's: en
-broken/text/fr/ui.yaml:1:16 P306 the braces do not match; write {{ and }} for plain braces
+broken/text/fr/ui.yaml:1:16 P306 a brace that is not part of a placeholder such as {item}
 broken/text/ui.yaml:1:1 P013 words stand in text/<language>/
 """
 
@@ -266,6 +266,7 @@ def test_what_never_comes_into_play_is_a_warning_and_stops_nothing(
     lines: Lines, mill: dict[str, str], write: Write
 ) -> None:
     mill["pack.yaml"] += "  spare: nothing\n  hoped: never set\n"
+    mill["narration/en/more.yaml"] = "narration: {flag_set: [Click.]}\n"
     mill["more.yaml"] = """\
 places:
   cellar: {name: cellar, description: Dark., exits: [{to: yard, label: Up, blocked: No.}]}
@@ -285,6 +286,7 @@ reactions:
         "broken/more.yaml:4:3 P402 warning: no exit or `move` leads from a scenario's start to the place 'island'",
         "broken/more.yaml:6:3 P401 warning: no effect reaches the ending 'drowned'",
         "broken/more.yaml:8:3 P403 warning: nothing offers the quest 'lost'",
+        "broken/narration/en/more.yaml:1:13 P406 warning: the event 'flag_set' is hidden: nothing of it is told",
         "broken/pack.yaml:1:1 P405 warning: de lacks 66 of 68 texts; they stand in en",
         "broken/pack.yaml:12:3 P404 warning: the flag 'spare' is not used",
         "broken/pack.yaml:13:3 P404 warning: the flag 'hoped' is asked for but never set",

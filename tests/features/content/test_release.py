@@ -44,9 +44,9 @@ def test_a_pack_becomes_the_rules_dataclasses(release: Release) -> None:
 
 def test_a_pack_cannot_be_changed(release: Release) -> None:
     with pytest.raises(TypeError):
-        release.pack.items["rope"] = release.pack.items["cap"]  # type: ignore[index]
+        release.pack.items["rope"] = release.pack.items["cap"]  # type: ignore[index]  # what mypy forbids is tried
     with pytest.raises(AttributeError):
-        release.pack.items["rope"].weight = 1  # type: ignore[misc]
+        release.pack.items["rope"].weight = 1  # type: ignore[misc]  # likewise
 
 
 def test_every_key_of_prose_has_words_in_every_language(release: Release) -> None:
@@ -140,3 +140,9 @@ def test_a_release_that_the_rules_no_longer_know_is_a_fault_with_reasons(release
     with pytest.raises(GameError) as fault:
         release_from(release.documents.replace(b'"harm"', b'"hurt"'))
     assert fault.value.context["problems"] == ["release:1:1 P110 unknown effect 'hurt'"]
+
+
+def test_a_check_that_came_later_does_not_end_old_games(release: Release) -> None:
+    careless = release.documents.replace(b'["stack",10]', b'["stack",10],["charges",3]')
+    again = release_from(careless)
+    assert (again.pack.items["candle"].stack, again.pack.items["candle"].charges) == (10, 3)

@@ -36,9 +36,10 @@ class Audit:
         """With no load: what came since the last look, and replay."""
         await asyncio.gather(*(self._quiet(session) for session in self._ledger.sessions))
 
-    async def heads(self) -> None:
-        """Remember every head, to see later that it has not moved."""
-        await asyncio.gather(*(self._replay(session) for session in self._ledger.sessions))
+    def forget_heads(self) -> None:
+        """Heads have moved, as they should; the next look at them is the first."""
+        for session in self._ledger.sessions:
+            session.head = None
 
     async def _whole(self, session: Played) -> None:
         await self._quiet(session)

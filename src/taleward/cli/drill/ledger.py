@@ -71,16 +71,22 @@ class Ledger:
             self.examples.append(told)
 
     def differ(self, kind: str, where: str, expected: Json, found: Json) -> None:
-        """Note a violation if two answers are not equal, with the members in which they differ."""
-        if expected == found:
-            return
-        members = [name for name in {**expected, **found} if expected.get(name) != found.get(name)]
-        self.violate(
-            kind,
-            where,
-            {name: expected.get(name) for name in members},
-            {name: found.get(name) for name in members},
-        )
+        """Note a violation if two answers are not equal, with the first place in which they differ."""
+        if expected != found:
+            place, left, right = _difference(expected, found)
+            self.violate(kind, f"{where} at {place or '/'}", left, right)
+
+
+def _difference(left: Any, right: Any) -> tuple[str, Any, Any]:  # noqa: ANN401 -- any JSON
+    """Find the first place in which two values differ, and what stands there."""
+    if isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
+        left, right = dict(enumerate(left)), dict(enumerate(right))
+    if isinstance(left, dict) and isinstance(right, dict):
+        for name in {**left, **right}:
+            if left.get(name) != right.get(name):
+                place, here, there = _difference(left.get(name), right.get(name))
+                return f"/{name}{place}", here, there
+    return "", left, right
 
 
 def _short(value: object) -> str:

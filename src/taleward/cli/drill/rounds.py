@@ -94,6 +94,7 @@ class _Rounds:
         load.add_done_callback(lambda _: self._due.set())
         await self._kill()
         await load
+        self._audit.forget_heads()
         await self._audit.quiet()
         await self._fleet.kill_all()
         await self._audit.quiet()

@@ -1,5 +1,6 @@
 """The frozen, typed shape of a compiled pack: what designers may write, and nothing that reads or runs it."""
 
+from taleward.engine.pack.marks import Notation, Prose, Range
 from taleward.engine.pack.model import (
     Background,
     CharacterClass,
@@ -27,7 +28,7 @@ from taleward.engine.pack.model import (
     Template,
     Trade,
 )
-from taleward.engine.pack.vocabulary import CONDITIONS, EFFECTS, Condition, Effect, Notation, Prose, Range, Trigger
+from taleward.engine.pack.vocabulary import CONDITIONS, EFFECTS, Condition, Effect, Trigger
 
 __all__ = [
     "CONDITIONS",

@@ -15,18 +15,8 @@ from taleward.engine.kernel import (
     StatId,
     TemplateId,
 )
-from taleward.engine.pack.vocabulary import (
-    Amount,
-    Condition,
-    Count,
-    Effect,
-    Minutes,
-    Percent,
-    Range,
-    Roll,
-    Text,
-    Trigger,
-)
+from taleward.engine.pack.marks import Amount, Count, Minutes, Percent, Range, Roll, Text
+from taleward.engine.pack.vocabulary import Condition, Effect, Trigger
 
 Difficulty = Annotated[int, Range(1, 40)]
 Bonus = Annotated[int, Range(-20, 20)]

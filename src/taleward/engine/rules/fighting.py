@@ -20,7 +20,7 @@ from taleward.engine.intents import Attack, Defend, Flee
 from taleward.engine.inventory import worn_kinds
 from taleward.engine.kernel import Refusal, Why
 from taleward.engine.pack import Encounter
-from taleward.engine.rules.effects import give, harm, heal, perform
+from taleward.engine.rules.effects import give, harm, perform
 from taleward.engine.rules.scene import Scene
 from taleward.engine.world import Moved
 
@@ -150,7 +150,7 @@ def _win(scene: Scene, encounter: Encounter) -> None:
 
 
 def fall(scene: Scene) -> None:
-    """When health is gone: a fight is lost, what the pack says follows, and whoever the story goes on for can stand."""
+    """When health is gone: a fight is lost, and what the pack says follows."""
     fight = scene.state.fight
     effects = scene.scenario.on_defeat
     if fight is not None:
@@ -158,5 +158,3 @@ def fall(scene: Scene) -> None:
         effects = encounter.on_defeat or effects
         scene.emit(FightEnded(encounter.id, DEFEAT))
     perform(scene, effects)
-    if not scene.state.character.health and not scene.state.ending:
-        heal(scene, 1)

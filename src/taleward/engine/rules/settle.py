@@ -30,7 +30,7 @@ def conclude(scene: Scene) -> None:
     if _fallen(scene):
         fall(scene)
         _settle(scene)
-    if _fallen(scene):  # a reaction to the fall struck again; one fall a turn is enough
+    if _fallen(scene):  # nothing that followed the fall healed; one fall a turn is enough
         heal(scene, 1)
     _pass_time(scene)
 
@@ -46,14 +46,18 @@ def _pass_time(scene: Scene) -> None:
 
 
 def _settle(scene: Scene) -> None:
-    """React to each event that was not reacted to yet, and to those that the reactions make, until the story ends."""
-    while scene.settled < len(scene.events) and not scene.state.ending:
+    """React to each event that was not reacted to yet, and to those that the reactions make.
+
+    After the end of the story quests still count, so that its last deed may complete them; nothing else follows.
+    """
+    while scene.settled < len(scene.events):
         happened = scene.events[scene.settled]
         scene.settled += 1
-        if isinstance(happened, Moved):
+        if isinstance(happened, Moved) and not scene.state.ending:
             _arrive(scene, happened.place)
         _advance_quests(scene, happened)
-        _react(scene, happened)
+        if not scene.state.ending:
+            _react(scene, happened)
 
 
 def _arrive(scene: Scene, place_id: str) -> None:

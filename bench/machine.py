@@ -1,0 +1,70 @@
+"""The machine under the figures: what it is, how fast its disk makes things durable, and which core does what."""
+
+import os
+import platform
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any, Final
+
+SERVER_CORE: Final = 0
+LOAD_CORE: Final = 1
+_SYNCS: Final = 100
+
+
+def facts() -> dict[str, Any]:
+    """What a reader needs to compare two runs."""
+    return {
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.release()}",
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "pinned": _can_pin(),
+        "load_average": round(os.getloadavg()[0], 2),
+        "sqlite": sqlite3.sqlite_version,
+        "fdatasync_ms": round(_fdatasync() * 1_000, 3),
+    }
+
+
+def _processor() -> str:
+    file = Path("/proc/cpuinfo")
+    if not file.exists():
+        return platform.processor() or platform.machine()
+    names = [line.partition(":")[2].strip() for line in file.read_text().splitlines() if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
+def _fdatasync() -> float:
+    """The median of the seconds that the disk takes to keep a page."""
+    sync = getattr(os, "fdatasync", os.fsync)
+    times = []
+    with tempfile.TemporaryFile(prefix="taleward-bench-") as file:
+        for _ in range(_SYNCS):
+            began = perf_counter()
+            file.write(bytes(4_096))
+            file.flush()
+            sync(file.fileno())
+            times.append(perf_counter() - began)
+    return median(times)
+
+
+def _can_pin() -> bool:
+    return hasattr(os, "sched_setaffinity") and {SERVER_CORE, LOAD_CORE} <= os.sched_getaffinity(0)
+
+
+@contextmanager
+def on_core(core: int) -> Iterator[None]:
+    """Keep this process, and the children that it starts here, on one core, where the system can."""
+    if not _can_pin():
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)

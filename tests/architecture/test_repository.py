@@ -1,0 +1,120 @@
+"""The repository as a whole: its packs, requirements, words and folders."""
+
+import re
+from pathlib import Path
+
+import pytest
+from tests.architecture.sources import CODE, ROOT, files
+
+TEXT = [path for path in files() if path.suffix not in {".png", ".ico", ".gif", ".woff2", ".db", ".gz", ".zip"}]
+VOCABULARY = {"__init__", "model", "ports", "service", "http", "sql", "memory", "errors"}
+EXTRA_FILES = {
+    "content": {
+        "builder": "makes definitions of documents",
+        "checks": "rules of single definitions",
+        "codes": "what can be wrong with a pack, by code",
+        "compiler": "from a folder to a release",
+        "document": "a YAML document with its places in the file",
+        "index": "which definitions there are, by kind",
+        "library": "the releases at hand",
+        "manifest": "which sections a pack has",
+        "packaged": "where the shipped packs lie",
+        "reach": "what cannot be reached or ended in a pack",
+        "shape": "the shapes that the dataclasses of the rules ask for",
+        "source": "reads the files of a pack",
+        "syntax": "the YAML that packs may use",
+        "words": "texts and narration by language",
+    },
+    "identity": {
+        "access": "who may do what",
+        "bearer": "the caller of a request",
+        "keys": "the signing key",
+        "tokens": "issues and verifies tokens",
+    },
+    "narrative": {
+        "changes": "what a turn changed, for players",
+        "curated": "words for events from the pack's own",
+        "labels": "words for actions",
+        "names": "words for things",
+    },
+    "sessions": {
+        "answers": "what a turn is answered with",
+        "codec": "events, intents and states as stored bytes",
+        "copies": "derived copies for lists",
+        "head": "a session as it stands",
+        "lifecycle": "begins, forks, closes and erases sessions",
+        "log": "the group commit",
+        "mailbox": "live sessions of this worker",
+        "reading": "loads sessions",
+        "replay": "proves a log",
+        "schemas": "wire shapes",
+        "turns": "plays and takes back turns",
+        "views": "a state as a player sees it",
+    },
+}
+"""The files of a feature beyond the vocabulary, each with what it is for. A new one is argued for here."""
+NO_FEATURES = {"engine", "kit", "infra", "bootstrap", "cli", "console"}
+
+
+def features() -> list[Path]:
+    return sorted(path for path in CODE.iterdir() if (path / "__init__.py").exists() and path.name not in NO_FEATURES)
+
+
+@pytest.mark.parametrize("folder", features(), ids=lambda folder: folder.name)
+def test_a_feature_has_only_files_of_the_vocabulary_and_those_that_are_argued_for(folder: Path) -> None:
+    names = {path.relative_to(folder).with_suffix("").as_posix() for path in files(".py", under=folder)}
+    assert names - VOCABULARY == set(EXTRA_FILES.get(folder.name, {}))
+
+
+def test_every_extra_file_belongs_to_a_feature() -> None:
+    assert set(EXTRA_FILES) <= {folder.name for folder in features()}
+
+
+def test_packs_are_data() -> None:
+    kinds = {path.suffix for path in files(under=ROOT / "packs")}
+    assert kinds
+    assert kinds <= {".yaml", ".md", ".txt", ".png", ".svg"}
+
+
+@pytest.mark.parametrize("path", files(".txt", under=ROOT / "requirements"), ids=lambda path: path.name)
+def test_requirements_are_pinned_by_hash_and_name_no_address(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert "://" not in text
+    pins = [pin for pin in re.split(r"\n(?=\S)", text.strip()) if not pin.startswith("#")]
+    assert len(pins) > 20
+    for pin in pins:
+        assert re.match(r"[a-z0-9][\w.\-\[\],]*==[\w.!+]+( ; [^\n]+)? \\\n", pin), pin
+        assert re.fullmatch(r"(\s+--hash=sha256:[0-9a-f]{64}( \\)?)+", pin.partition("\\\n")[2].join(("\n", ""))), pin
+
+
+MACHINE_PATH = re.compile(r"(?<![\w.~-])/(?:work|root|home|Users|mnt|srv)/[\w.-]|[A-Z]:\\Users\\")
+
+
+@pytest.mark.parametrize("path", TEXT, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_repository_names_no_place_of_a_machine(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not [line for line in text.splitlines() if MACHINE_PATH.search(line)]
+
+
+@pytest.mark.parametrize("text", ["see /" + "home/ada/x", "C:" + r"\Users\ada", '"/' + 'root/.cache"'])
+def test_a_place_of_a_machine_is_caught(text: str) -> None:
+    assert MACHINE_PATH.search(text)
+
+
+def targets() -> set[str]:
+    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+
+
+@pytest.mark.parametrize("path", files(".md"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_make_target_that_is_named_exists(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    code = [*re.findall(r"`([^`\n]+)`", text), *re.findall(r"```.*?\n(.*?)```", text, re.DOTALL)]
+    named = {name for part in code for name in re.findall(r"(?:^|[\s;&])make ((?:[a-z]+ ?)+)", part)}
+    assert {target for names in named for target in names.split()} <= targets()
+
+
+def test_every_make_target_is_explained_and_phony() -> None:
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    explained = set(re.findall(r"^([a-z]+):.*##", text, re.MULTILINE))
+    phony = set((re.search(r"^\.PHONY: (.*)$", text, re.MULTILINE) or [""])[0].split()[1:])
+    assert explained == phony == targets()
