@@ -27,6 +27,8 @@ LONGEST: Final = 1_200
 """Characters of one text; more is not read at a screen."""
 _LONGEST_WORD: Final = 200
 _LONGEST_DICE: Final = 40
+_TRIGGERS: Final = {name: cls for name, cls in EVENTS.items() if name != "turn_passed"}
+"""What can be waited for: nothing follows the event that closes a turn."""
 
 
 class _Broken:
@@ -290,9 +292,9 @@ class Builder:
             ((word, entry),) = node.value.items()
         else:
             return self._wrong(node, "an event, or a mapping with one event")
-        cls = EVENTS.get(word)
+        cls = _TRIGGERS.get(word)
         if cls is None:
-            self.problems.unknown(entry.mark, Code.UNKNOWN_EVENT, "event", word, EVENTS)
+            self.problems.unknown(entry.mark, Code.UNKNOWN_EVENT, "event", word, _TRIGGERS)
             return BROKEN
         return self._match(word, cls, entry.node, where)
 

@@ -1,7 +1,6 @@
 """Group commit: rows of many sessions join one append, and each is acknowledged only when the disk has it."""
 
 import asyncio
-import contextlib
 from collections import deque
 from collections.abc import Callable
 from time import perf_counter
@@ -75,26 +74,29 @@ class GroupCommit:
         return list(batch.values())
 
     async def _commit(self, batch: list[tuple[TurnRow, asyncio.Future[bool]]]) -> None:
+        """Append a batch and tell those who wait. An unforeseen fault is theirs to raise; later batches go on."""
         began = perf_counter()
-        try:
-            accepted = await self._store.append([row for row, _ in batch])
-        except GameError as error:
-            await self._look_up(batch, error)
+        (accepted,) = await asyncio.gather(self._store.append([row for row, _ in batch]), return_exceptions=True)
+        if isinstance(accepted, GameError):
+            await self._look_up(batch, accepted)
             return
         self._observe(len(batch), perf_counter() - began)
         for row, done in batch:
-            if not done.done():
+            if done.done():
+                continue
+            if isinstance(accepted, BaseException):
+                done.set_exception(accepted)
+            else:
                 done.set_result((row.session_id, row.key) in accepted)
 
     async def _look_up(self, batch: list[tuple[TurnRow, asyncio.Future[bool]]], error: GameError) -> None:
         """The outcome of a batch is unknown: ask once for each key, and let those that do not answer try again."""
         for row, done in batch:
-            found = None
-            with contextlib.suppress(GameError):
-                found = await self._store.turn_by_key(row.session_id, row.key)
+            found: TurnRow | BaseException | None
+            (found,) = await asyncio.gather(self._store.turn_by_key(row.session_id, row.key), return_exceptions=True)
             if done.done():
                 continue
-            if found is not None and found.chain_hash == row.chain_hash:
+            if isinstance(found, TurnRow) and found.chain_hash == row.chain_hash:
                 done.set_result(True)
             else:
                 done.set_exception(GameError(error.message, "unavailable", {"retry_after": 1}))

@@ -292,3 +292,10 @@ reactions:
         "broken/pack.yaml:13:3 P404 warning: the flag 'hoped' is asked for but never set",
     ]
     assert compile_pack(write("broken", {}), []).release is not None
+
+
+def test_nothing_can_wait_for_the_event_that_closes_a_turn(lines: Lines, mill: dict[str, str]) -> None:
+    mill["more.yaml"] = "reactions: {late: {on: turn_passed, then: [{gold: 1}]}}\n"
+    assert [line.partition(",")[0] for line in lines(mill)] == [
+        "broken/more.yaml:1:25 P111 unknown event 'turn_passed'"
+    ]

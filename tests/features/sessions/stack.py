@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -125,7 +125,7 @@ class FailingStore(MemorySessionStore):
         self.asked: list[str] = []
         self.deaf = False
 
-    async def append(self, rows: list[TurnRow]) -> set[tuple[str, str]]:  # type: ignore[override]  # lists are what comes
+    async def append(self, rows: Sequence[TurnRow]) -> set[tuple[str, str]]:
         if self.before:
             self.before -= 1
             raise GameError("The disk is away", "unavailable")
