@@ -1,6 +1,7 @@
-"""The baseline: a FastAPI handler that reads the same body as an action and answers ready-made bytes. `python -m bench.bare`
+"""The baseline: a FastAPI handler that reads what an action's reads and answers ready-made bytes.
 
-It runs on the server and with the options that the service runs on, answers the same headers and does nothing else.
+`python -m bench.bare FILE` runs it on the server and with the options that the service runs on. It reads the same
+body model and the same headers, answers the same headers, and does nothing else.
 """
 
 import asyncio
@@ -8,11 +9,13 @@ import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Annotated
 
 import uvicorn
 import uvloop
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Header, Response
 
+from taleward.sessions.http import Key
 from taleward.sessions.schemas import ActionBody
 
 HEADERS = {"x-request-id": "0198c0de-7a11-7000-8000-5eed5eed5eed", "x-content-type-options": "nosniff"}
@@ -23,7 +26,10 @@ def build(answer: bytes) -> FastAPI:
     app = FastAPI(telemetry={"tracing": False, "metrics": False, "logs": False})
 
     @app.post("/api/game/sessions/{session_id}/action")
-    async def act(session_id: str, body: ActionBody) -> Response:  # noqa: ARG001 -- read, as the service reads them
+    async def act(
+        session_id: str, body: ActionBody, authorization: Annotated[str, Header()], key: Key = None
+    ) -> Response:
+        del session_id, body, authorization, key  # read, as the service reads them, and not needed
         return Response(answer, headers=HEADERS, media_type="application/json")
 
     return app

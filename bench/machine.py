@@ -14,6 +14,8 @@ from typing import Any, Final
 SERVER_CORE: Final = 0
 LOAD_CORE: Final = 1
 _SYNCS: Final = 100
+_CAN_PIN: Final = hasattr(os, "sched_setaffinity") and {SERVER_CORE, LOAD_CORE} <= os.sched_getaffinity(0)
+"""Asked once: who is kept on one core sees no other."""
 
 
 def facts() -> dict[str, Any]:
@@ -23,7 +25,7 @@ def facts() -> dict[str, Any]:
         "system": f"{platform.system()} {platform.release()}",
         "processor": _processor(),
         "cores": os.cpu_count(),
-        "pinned": _can_pin(),
+        "pinned": _CAN_PIN,
         "load_average": round(os.getloadavg()[0], 2),
         "sqlite": sqlite3.sqlite_version,
         "fdatasync_ms": round(_fdatasync() * 1_000, 3),
@@ -52,14 +54,19 @@ def _fdatasync() -> float:
     return median(times)
 
 
-def _can_pin() -> bool:
-    return hasattr(os, "sched_setaffinity") and {SERVER_CORE, LOAD_CORE} <= os.sched_getaffinity(0)
+def processor_seconds(pid: int) -> float:
+    """What a process has used of processors so far; 0 where the system does not tell."""
+    file = Path(f"/proc/{pid}/stat")
+    if not file.exists():
+        return 0.0
+    user, system = file.read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
 def on_core(core: int) -> Iterator[None]:
     """Keep this process, and the children that it starts here, on one core, where the system can."""
-    if not _can_pin():
+    if not _CAN_PIN:
         yield
         return
     before = os.sched_getaffinity(0)

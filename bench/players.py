@@ -55,6 +55,11 @@ class Player:
         await player.begin()
         return player
 
+    @property
+    def over(self) -> bool:
+        """Whether the story offers nothing more to do."""
+        return not self._possible
+
     def leave(self) -> None:
         """Hang up."""
         self._connection.close()
@@ -63,13 +68,9 @@ class Player:
         """Begin a story."""
         await self._tell(SESSIONS, {"scenario_id": SCENARIO})
 
-    async def follow(self, session_id: str) -> None:
-        """Play on in a session."""
-        self._heard(await self._send("GET", f"{SESSIONS}/{session_id}", b""))
-
     async def act(self) -> None:
         """Play a turn; after an ending begin anew first."""
-        if not self._possible:
+        if self.over:
             await self.begin()
         action, target = self._draw.choice(self._possible)
         await self._tell(f"{SESSIONS}/{self.session_id}/action", {"action": action, "target": target})

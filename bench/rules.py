@@ -53,41 +53,51 @@ def walk(pack: Pack, number: int) -> Iterator[Step]:
         state = outcome.state
 
 
-def figures() -> list[Figure]:
-    """Measure the rules."""
-    pack = the_pack()
-    walks = [list(walk(pack, number)) for number in range(WALKS)]
-    steps = [step for each in walks for step in each]
+class _Works:
+    """What is timed, each over all turns of the walks."""
 
-    def decided() -> None:
-        for step in steps:
-            decide(step.before, step.intent, pack, step.secret)
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        self._walks = [list(walk(pack, number)) for number in range(WALKS)]
+        self._steps = [step for each in self._walks for step in each]
 
-    def decided_and_listed() -> None:
-        for step in steps:
-            outcome = decide(step.before, step.intent, pack, step.secret)
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def decided(self) -> None:
+        for step in self._steps:
+            decide(step.before, step.intent, self._pack, step.secret)
+
+    def decided_and_listed(self) -> None:
+        for step in self._steps:
+            outcome = decide(step.before, step.intent, self._pack, step.secret)
             if isinstance(outcome, Outcome):
-                legal_actions(outcome.state, pack)
+                legal_actions(outcome.state, self._pack)
 
-    def folded() -> None:
-        for each in walks:
+    def folded(self) -> None:
+        for each in self._walks:
             state = each[0].before.copy()
             for step in each:
                 for happened in codec.decode_events(step.stored_events):
                     apply(state, happened)
 
-    def decided_anew() -> None:
-        for step in steps:
-            outcome = decide(step.before, codec.decode_intent(step.stored_intent), pack, step.secret)
+    def decided_anew(self) -> None:
+        for step in self._steps:
+            outcome = decide(step.before, codec.decode_intent(step.stored_intent), self._pack, step.secret)
             if not isinstance(outcome, Outcome) or codec.encode_events(outcome.events) != step.stored_events:
                 raise ValueError(f"decided otherwise than before: {step.intent}")
 
-    note = f"{len(steps):,} turns of {WALKS} random walks, pack {PACK}"
+
+def figures() -> list[Figure]:
+    """Measure the rules."""
+    works = _Works(the_pack())
+    turns = len(works)
+    note = f"{turns:,} turns of {WALKS} random walks, pack {PACK}"
     return [
-        Figure("engine: decide + apply", _rate(decided, len(steps)), "/s", 20_000, note=note),
-        Figure("engine: decide + apply + legal actions", _rate(decided_and_listed, len(steps)), "/s", 10_000),
-        Figure("engine: fold", _rate(folded, len(steps)), "/s", 50_000, note="stored bytes decoded and applied"),
-        Figure("engine: re-decide", _rate(decided_anew, len(steps)), "/s", 15_000, note="events equal byte for byte"),
+        Figure("engine: decide + apply", _rate(works.decided, turns), "/s", 20_000, note=note),
+        Figure("engine: decide + apply + legal actions", _rate(works.decided_and_listed, turns), "/s", 10_000),
+        Figure("engine: fold", _rate(works.folded, turns), "/s", 50_000, note="stored bytes decoded and applied"),
+        Figure("engine: re-decide", _rate(works.decided_anew, turns), "/s", 15_000, note="events equal byte for byte"),
     ]
 
 

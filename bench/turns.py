@@ -12,7 +12,7 @@ import uvloop
 from bench import servers
 from bench.figures import Figure
 from bench.load import offer, percentile, saturate
-from bench.machine import LOAD_CORE, on_core
+from bench.machine import LOAD_CORE, on_core, processor_seconds
 from bench.players import Player, join_all, join_bare, leave_all
 
 PLAYERS: Final = 96
@@ -52,18 +52,27 @@ async def _measured(
     gc.freeze()
     for players in (ours, theirs):
         await saturate(players, WARM)
-    pairs = [(await saturate(ours, SECONDS), await saturate(theirs, SECONDS)) for _ in range(ROUNDS)]
-    turns, calls = median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
-    ratio = median(pair[0] / pair[1] for pair in pairs)
+    pairs = [(await _saturated(game, ours), await _saturated(bare, theirs)) for _ in range(ROUNDS)]
+    turns, calls = (median(pair[which][0] for pair in pairs) for which in (0, 1))
+    cost, plain = (median(pair[which][1] for pair in pairs) for which in (0, 1))
+    ratio = median(pair[0][0] / pair[1][0] for pair in pairs)
     note = f"{PLAYERS} players, {len(answer):,} bytes an answer, SQLite synchronous=FULL, {ROUNDS} rounds in turn"
     found = [
         Figure("HTTP: durable turns", turns, "/s", note=note),
         Figure("HTTP: bare handler", calls, "/s", note="FastAPI, same body model, headers and length, no work"),
         Figure("HTTP: ratio", ratio, "x", 0.4, note="of durable turns to bare answers"),
+        Figure("HTTP: processor time of a turn", cost, "us", note=f"of the server; a bare answer: {plain:.0f} us"),
         *await _latency(ours, theirs, turns / 2),
     ]
     leave_all(ours, theirs)
     return found
+
+
+async def _saturated(server: servers.Running, players: Sequence[Player]) -> tuple[float, float]:
+    """Turns a second, and the microseconds of processor time that the server used for each."""
+    before = processor_seconds(server.pid)
+    rate = await saturate(players, SECONDS)
+    return rate, (processor_seconds(server.pid) - before) / (rate * SECONDS) * 1_000_000
 
 
 async def _latency(ours: Sequence[Player], theirs: Sequence[Player], rate: float) -> list[Figure]:

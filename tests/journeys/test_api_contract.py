@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
-from tests.journeys.api_server import SCENARIO, SECRET, ApiServer, Story, data_of, problem_of, running
+from tests.journeys.api_server import SCENARIO, SECRET, UNUSED_TLS, ApiServer, Story, data_of, problem_of, running
 
 from taleward.bootstrap import Services, Settings, open_services
 from taleward.bootstrap.app import build_app
@@ -32,8 +32,10 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from schemathesis.schemas import APIOperation
 
+Operation = tuple[str, str, dict[str, Any]]
+Operations = dict[str, Operation]
 METHODS: Final = ("get", "put", "post", "delete", "patch")
-EXAMPLES: Final = 20
+EXAMPLES: Final = 16
 """Requests made up for each operation."""
 
 BODIES: Final[dict[str, Any]] = {
@@ -79,9 +81,10 @@ def test_every_route_has_a_rule_and_reads_bodies_strictly(tmp_path: Path) -> Non
     assert lax_routes(app) == []
 
 
-def operations(folder: Path) -> dict[str, tuple[str, str, dict[str, Any]]]:
+@pytest.fixture(scope="module")
+def operations(tmp_path_factory: pytest.TempPathFactory) -> Operations:
     """By id: method, path and description of every operation of the document."""
-    paths: dict[str, Any] = app_of(folder).openapi()["paths"]
+    paths: dict[str, Any] = app_of(tmp_path_factory.mktemp("data")).openapi()["paths"]
     return {
         item[method]["operationId"]: (method, path, item[method])
         for path, item in paths.items()
@@ -114,7 +117,7 @@ class Callers:
         story.act("explore")
         return story, str(data_of(story.post("saves", {"name": "Here"}), 201)["save_id"])
 
-    def call(self, who: str, operation: tuple[str, str, dict[str, Any]]) -> httpx2.Response:
+    def call(self, who: str, operation: Operation) -> httpx2.Response:
         """Call an operation in good order, as somebody."""
         method, path, described = operation
         story, save = self.story() if "{session_id}" in path else (None, "")
@@ -125,7 +128,7 @@ class Callers:
         headers = {"if-match": "*"} if method == "put" else {}
         if self.tokens[who]:
             headers["authorization"] = f"Bearer {self.tokens[who]}"
-        with httpx2.Client(base_url=self.server.url) as http:
+        with httpx2.Client(base_url=self.server.url, verify=UNUSED_TLS) as http:
             return http.request(method, path, json=body, headers=headers)
 
 
@@ -140,9 +143,11 @@ MAY: Final = {
 
 
 @pytest.mark.parametrize("who", ["nobody", "forger", "late", "garbled", "stranger", "owner", "designer", "operator"])
-def test_every_operation_answers_each_caller_as_its_rule_says(server: ApiServer, tmp_path: Path, who: str) -> None:
+def test_every_operation_answers_each_caller_as_its_rule_says(
+    server: ApiServer, operations: Operations, who: str
+) -> None:
     callers = Callers(server)
-    for name, operation in operations(tmp_path).items():
+    for name, operation in operations.items():
         rule = RULES[name]
         answer = callers.call(who, operation)
         if who in MAY[rule]:
@@ -156,13 +161,13 @@ def test_every_operation_answers_each_caller_as_its_rule_says(server: ApiServer,
             problem_of(answer, 403, "forbidden")
 
 
-def test_every_operation_that_takes_a_body_is_called_with_one(tmp_path: Path) -> None:
-    taking = {name for name, (_, _, described) in operations(tmp_path).items() if "requestBody" in described}
+def test_every_operation_that_takes_a_body_is_called_with_one(operations: Operations) -> None:
+    taking = {name for name, (_, _, described) in operations.items() if "requestBody" in described}
     assert taking == set(BODIES)
 
 
-def test_every_operation_says_what_it_answers_when_it_cannot(tmp_path: Path) -> None:
-    for name, (_, _, described) in operations(tmp_path).items():
+def test_every_operation_says_what_it_answers_when_it_cannot(operations: Operations) -> None:
+    for name, (_, _, described) in operations.items():
         assert described["summary"]
         expected = {"public": set(), "any": {"401"}, "owner": {"401", "404"}, "designer": {"401", "403"}}
         assert expected.get(RULES[name], {"401", "403"}) <= set(described["responses"]), name
@@ -172,10 +177,10 @@ def test_every_operation_says_what_it_answers_when_it_cannot(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=str)
 def test_made_up_requests_are_answered_as_the_document_says(
-    server: ApiServer, tmp_path: Path, mode: GenerationMode
+    server: ApiServer, operations: Operations, mode: GenerationMode
 ) -> None:
     schema = schemathesis.openapi.from_url(f"{server.url}/openapi.json")
-    for name in operations(tmp_path):
+    for name in operations:
         operation = schema.find_operation_by_id(name)
         if mode == GenerationMode.POSITIVE or operation.definition.raw.get("parameters"):
             answers = conforms(server, operation, mode)

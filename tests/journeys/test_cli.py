@@ -143,6 +143,15 @@ def test_a_short_secret_is_refused_in_words(taleward: Run) -> None:
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.parametrize("command", ["token --role player", "serve --port 0", "play"])
+def test_a_folder_that_cannot_be_made_is_told(taleward: Run, tmp_path: Path, command: str) -> None:
+    (tmp_path / "file").touch()
+    run = taleward(*command.split(), "--data", "file/games")
+    assert run.returncode == 1
+    assert "file/games" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
 def test_a_wrong_setting_is_named(taleward: Run) -> None:
     run = taleward("doctor", TALEWARD_MAX_TURNS="few")
     assert run.returncode == 1
@@ -314,7 +323,10 @@ def in_terminal(arguments: list[str], folder: Path, typed: str, **more: str) -> 
 
 
 def test_a_terminal_gets_colour_unless_it_says_no(tmp_path: Path) -> None:
-    assert f"{ESCAPE}[1m" in in_terminal(["play", "--new"], tmp_path, "i\nx\n")
+    colourful = in_terminal(["play", "--new"], tmp_path, "i\nx\n").splitlines()
+    assert f"{ESCAPE}[1mOne Stroke Over{ESCAPE}[0m" in colourful
+    assert any(line.startswith(f"{ESCAPE}[1m  1  {ESCAPE}[0m") for line in colourful)
+    assert any(line.startswith("The Wall Board") for line in colourful)
     plain = in_terminal(["play", "--new"], tmp_path, "i\nx\n", NO_COLOR="1")
     assert "\x1b[1m" not in plain
     assert not re.search(r"\x1b\[[0-9;]*m", plain)
@@ -355,7 +367,7 @@ def test_dev_starts_anew_for_a_sound_change_and_stays_up_for_a_broken_one(tmp_pa
         assert any("pack.yaml:" in problem for problem in json.loads(process.stdout.readline())["problems"])
         assert httpx2.get(f"{first['url']}/readyz").status_code == 200
         manifest.write_text(sound + "\n# mended\n", "utf-8")
-        second = json.loads(process.stdout.readline())
+        second = next(told for told in map(json.loads, process.stdout) if "pid" in told)
         assert second["pid"] != first["pid"]
         assert httpx2.get(f"{second['url']}/readyz").status_code == 200
         process.send_signal(signal.SIGTERM)

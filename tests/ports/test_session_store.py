@@ -275,6 +275,16 @@ async def test_a_users_open_sessions_are_listed_newest_first(store: SessionStore
     assert newest.last_seq == 1
 
 
+async def test_every_session_is_named_oldest_first(store: SessionStore) -> None:
+    logs = [await begun(store), await begun(store, user_id=new_id()), await begun(store)]
+    await advance(store, logs[0], kind=CLOSE)
+    assert await store.erase(logs[2].row(kind=ERASE))
+    named: list[str] = []
+    while page := await store.session_ids(named[-1] if named else None, 2):
+        named += page
+    assert named == [log.session_id for log in logs]
+
+
 async def test_a_closed_session_still_reads(store: SessionStore) -> None:
     log = await begun(store)
     await advance(store, log, kind=CLOSE)

@@ -14,7 +14,7 @@ Json = Mapping[str, Any]
 
 _UNAUTHORIZED: Final = 401
 _TRY_AGAIN: Final = frozenset({429, 502, 503, 504})
-_PATIENCE: Final = 30.0  # seconds of trying before giving up
+_PATIENCE, _FIRST_PATIENCE = 30.0, 5.0  # seconds of trying before giving up, later and before the first answer
 _FIRST_WAIT, _LONGEST_WAIT = 0.2, 3.0
 _TIMEOUT: Final = 10.0
 
@@ -40,6 +40,7 @@ class Client:
             raise CommandError(f"{url} is no URL of a server, such as http://127.0.0.1:8000", "invalid_url") from error
         self._url = url
         self._waiting = waiting
+        self._patience = _FIRST_PATIENCE
         if token is not None:
             self.sign_in(token)
 
@@ -104,10 +105,11 @@ class Client:
     def _call(self, method: str, path: str, body: Json | None = None) -> Json:
         """Call until answered. The key is made before the first try and kept, so nothing happens twice."""
         headers = {"Idempotency-Key": str(uuid4())} if method == "POST" else {}
-        until, wait = monotonic() + _PATIENCE, _FIRST_WAIT
+        until, wait = monotonic() + self._patience, _FIRST_WAIT
         while True:
             response = self._try(method, path, body, headers)
             if response is not None and response.status_code not in _TRY_AGAIN:
+                self._patience = _PATIENCE
                 return _data(response)
             if monotonic() + wait > until:
                 raise self._unanswered(response)
@@ -126,7 +128,7 @@ class Client:
 
     def _unanswered(self, response: httpx2.Response | None) -> CommandError:
         if response is not None:
-            return ServerRefusal(response.status_code, _problem(response))
+            return ServerRefusal(response.status_code, _object(response))
         return CommandError(
             f"No server answers at {self._url}. See that one is running there, then come back.", "unreachable"
         )
@@ -138,17 +140,14 @@ def is_local(url: str) -> bool:
 
 
 def _data(response: httpx2.Response) -> Json:
-    if not response.is_success:
-        raise ServerRefusal(response.status_code, _problem(response))
     body = _object(response)
+    if body.get("success") is False:
+        raise ServerRefusal(response.status_code, body)
     if not isinstance(body.get("data"), Mapping):
-        raise CommandError(f"{response.url.host} answers, but not as a Taleward server.", "not_taleward")
+        why = f"What answers at {response.url} is no Taleward server. Say with --url where one is."
+        raise CommandError(why, "not_taleward")
     data: Json = body["data"]
     return data
-
-
-def _problem(response: httpx2.Response) -> Json:
-    return _object(response)
 
 
 def _object(response: httpx2.Response) -> Json:

@@ -15,8 +15,13 @@ def as_command_error(fault: GameError) -> CommandError:
 
 @contextmanager
 def told_plainly() -> Iterator[None]:
-    """Let no GameError out as a traceback."""
+    """Let no GameError, and no file that cannot be used, out as a traceback."""
     try:
         yield
     except GameError as fault:
         raise as_command_error(fault) from fault
+    except OSError as error:
+        if error.filename is None:
+            raise
+        why = f"{error.filename} cannot be used: {error.strerror}. Mend that, or choose another folder with --data."
+        raise CommandError(why, "unusable") from error

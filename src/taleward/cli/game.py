@@ -114,7 +114,6 @@ class Game:
             self._screen.say("nothing_yet")
             return
         self._screen.choices([save["name"] for save in self._saves])
-        self._screen.tell("")
         self._screen.say("restore_how")
 
     def _restore(self, number: int) -> None:

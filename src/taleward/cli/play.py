@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -50,10 +50,8 @@ def play(  # noqa: PLR0913 -- each is an option of the command line
         base = url or held.enter_context(embedded(data)).url
         client = held.enter_context(Client(base, token, lambda: screen.say("waiting")))
         player = Player(client, screen, data, url)
-        try:
+        with suppress(KeyboardInterrupt):
             Game(client, screen, player.begin(wish, signed_in=token is not None)).play()
-        except KeyboardInterrupt:
-            screen.tell("")
         screen.say("goodbye", command=_command(url, data))
 
 

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-import sqlalchemy as sa
 from typer import Argument, BadParameter, Exit, Option, Typer
 
 from taleward.bootstrap import Services, Settings, open_services
@@ -14,7 +13,6 @@ from taleward.cli.faults import told_plainly
 from taleward.cli.options import DATA, DataOption, JsonOption
 from taleward.cli.report import CommandError, show_json
 from taleward.cli.settings import settings_of
-from taleward.infra.database import metadata
 from taleward.sessions import Replayed, verify_session
 
 _PAGE: Final = 500
@@ -57,21 +55,12 @@ async def _replayed(settings: Settings, session: UUID | None) -> list[Replayed]:
 
 
 async def _sessions(services: Services) -> AsyncIterator[str]:
-    """Name every session, oldest first. The port only lists those of one player, so this asks the table itself."""
-    ids = metadata.tables["game_sessions"].c.session_id
-    after: str | None = None
-    while True:
-        query = sa.select(ids).order_by(ids).limit(_PAGE)
-        page = await _names(services, query if after is None else query.where(ids > after))
+    """Name every session, oldest first."""
+    page = await services.store.session_ids(None, _PAGE)
+    while page:
         for session_id in page:
             yield session_id
-        if len(page) < _PAGE:
-            return
-        after = page[-1]
-
-
-async def _names(services: Services, query: sa.Select[Any]) -> Sequence[str]:
-    return await services.database.read(lambda connection: connection.execute(query).scalars().all())
+        page = await services.store.session_ids(page[-1], _PAGE)
 
 
 def _show(replayed: Sequence[Replayed], *, json: bool) -> None:

@@ -40,8 +40,9 @@ WORDS: Final[Mapping[str, str]] = {
     "new": "Begin a new game",
     "help": (
         "Type a number to do what stands beside it, or say in your own words what you do.\n\n"
-        "u undo · i inventory · q quests · j journal · w where am I · m more choices\n"
-        "s NAME keep this moment · l list what is kept · l NUMBER go back to it · h help · x leave"
+        "u undo · m more choices · h help · x leave\n"
+        "w where am I · i inventory · q quests · j journal\n"
+        "s NAME keep this moment · l list what is kept · l NUMBER go back to it"
     ),
 }
 """All that the terminal says by itself."""
@@ -96,13 +97,15 @@ class Page:
         )
 
     def ask(self) -> str | None:
-        """Read a line; None at the end of the input."""
+        """Read a line; None at the end of the input, or at Ctrl-C."""
         if self._typed and sys.stdout.isatty():
             try:
-                return input(PROMPT)
-            except EOFError:
+                line = input(PROMPT)
+            except (EOFError, KeyboardInterrupt):
                 print()
                 return None
+            print()
+            return line
         return sys.stdin.readline() or None
 
     def echo(self, line: str) -> None:
@@ -152,14 +155,12 @@ class Page:
         self._show("  " + " · ".join([*known, *foes]), "dim")
         print()
         if state["world"].get("ending"):
-            self._show(state["world"]["ending"]["title"], "bold")
-            print()
             self.say("over")
 
     def menu(self, menu: Menu, *, whole: bool = False) -> None:
         """Show what can be done, and dimly what cannot and why."""
         shown = menu.numbered if whole else menu.front
-        self.choices([action["label"] for action in shown])
+        self._numbered([action["label"] for action in shown])
         for action in menu.blocked:
             self._entry("-", f"{action['label']} ({action['reason']})" if action["reason"] else action["label"], "dim")
         if len(shown) < len(menu.numbered):
@@ -169,6 +170,10 @@ class Page:
 
     def choices(self, labels: Sequence[str]) -> None:
         """Show a numbered list."""
+        self._numbered(labels)
+        print()
+
+    def _numbered(self, labels: Sequence[str]) -> None:
         for number, label in enumerate(labels, 1):
             self._entry(str(number), label)
 
@@ -216,7 +221,8 @@ class Page:
         for number, line in enumerate(lines):
             line.rstrip()
             front = head if head is not None and number == 0 else indent
-            self._console.print(Text(front, style or "bold") + Text(line.plain, style), no_wrap=True, crop=False)
+            told = Text.assemble((front, style or "bold"), (line.plain, style))
+            self._console.print(told, no_wrap=True, crop=False)
 
 
 class Lines:

@@ -160,7 +160,9 @@ def parse_intent(action: str, target: str | None = None, params: Mapping[str, An
     kind = INTENTS.get(action)
     if kind is None:
         raise BadIntent("/action", f"unknown action {action[:40]!r}; known are {', '.join(sorted(INTENTS))}")
-    values = {**_from_path(kind, target or ""), **_from_params(kind, params or {})}
+    values = _from_path(kind, target or "")
+    if params:
+        values |= _from_params(kind, params)
     _require(kind, values)
     return kind(**values)
 

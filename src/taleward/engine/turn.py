@@ -83,7 +83,8 @@ def decide(state: GameState, intent: Intent, pack: Pack, seed: bytes) -> Outcome
 def legal_actions(state: GameState, pack: Pack) -> list[LegalAction]:
     """What a state offers, the blocked ones with their reason, in an order that depends only on the state."""
     scene = Scene(pack, state, Dice(b"", state.branch, state.turn))
-    return [LegalAction(intent, refuse(scene, intent)) for intent in offers(scene)]
+    # What is offered suits the ending and the fight, so only the action's own question is left to ask.
+    return [LegalAction(intent, ACTIONS[intent.__class__][0](scene, intent)) for intent in offers(scene)]
 
 
 def replay(state: GameState, events: Iterable[Event]) -> GameState:

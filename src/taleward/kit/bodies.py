@@ -109,7 +109,7 @@ def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(members)
     if len(found) != len(members):
         seen: set[str] = set()
-        twice = next(name for name, _ in members if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        twice = next(name for name, _ in members if name in seen or seen.add(name))  # type: ignore[func-returns-value]  # None is no
         raise _malformed(f"the member {twice[:_NAMED]!a} stands there twice")
     return found
 

@@ -122,7 +122,7 @@ def _named(way: list[str | int], body: object, kind: str) -> Iterator[str | int]
     place = body
     for step, token in enumerate(way, 1):
         if _holds(place, token):
-            place = place[token]  # type: ignore[index]
+            place = place[token]  # type: ignore[index]  # whatever JSON came
             yield token
         elif step == len(way) and kind == "missing":
             yield token

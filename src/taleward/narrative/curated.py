@@ -11,7 +11,6 @@ from typing import get_args, get_type_hints
 
 from taleward.content import Words
 from taleward.engine import EVENTS, Event, GameState, Intent, LegalAction, Refusal
-from taleward.engine.intents import target_of
 from taleward.engine.kernel import Ref
 from taleward.engine.pack import Pack
 from taleward.narrative.changes import changes
@@ -88,10 +87,8 @@ class Storyteller:
 
     def labels(self, actions: Sequence[LegalAction], state: GameState) -> list[tuple[str, str, str | None]]:
         """For each action its target as on the wire, its label, and the reason if it is blocked."""
-        return [
-            (target_of(a.intent), self._labels.label(a.intent, state), self.reason(a.refusal) if a.refusal else None)
-            for a in actions
-        ]
+        told = self._labels.told
+        return [(*told(a.intent, state), self.reason(a.refusal) if a.refusal else None) for a in actions]
 
     def changes(self, before: GameState, after: GameState) -> list[Change]:
         """What is otherwise than before."""

@@ -1,15 +1,19 @@
 """What actions are called: the pack's own labels for ways, deeds and topics, the interface's words for the rest."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from taleward.content import Words
 from taleward.engine import GameState, Intent, intents
+from taleward.engine.intents import target_of
 from taleward.engine.inventory import Stacks, find
 from taleward.engine.pack import Pack
 from taleward.engine.rules.things import SELL, selling_price
 from taleward.engine.world import here
 from taleward.narrative.names import Names
+
+REMEMBERED: Final = 8_192
+"""Labels kept, of all places and of all things that stories have made."""
 
 
 class Labels:
@@ -20,6 +24,7 @@ class Labels:
         self._pack = pack
         self._words = words
         self._names = names
+        self._told: dict[tuple[str, Intent], tuple[str, str]] = {}
         self._by_intent: dict[type[Intent], Callable[[Any, GameState], str]] = {
             intents.Attack: lambda intent, _: self._text("attack", target=names.of_kind("foe", intent.foe)),
             intents.Explore: self._explore,
@@ -38,6 +43,21 @@ class Labels:
         """The label of an action that the state offers."""
         make = self._by_intent.get(intent.__class__)
         return make(intent, state) if make else self._text(intent.action)
+
+    def told(self, intent: Intent, state: GameState) -> tuple[str, str]:
+        """The target, as on the wire, and the label of an action that the state offers.
+
+        They are remembered: an offer names things by their own ids, so but for a heap's size nothing else changes them.
+        """
+        if intent.__class__ is intents.Take:
+            return target_of(intent), self.label(intent, state)
+        key = (state.world.place, intent)
+        known = self._told.get(key)
+        if known is None:
+            if len(self._told) >= REMEMBERED:
+                self._told.clear()
+            known = self._told[key] = target_of(intent), self.label(intent, state)
+        return known
 
     def _text(self, key: str, **slots: str | int) -> str:
         text = self._words.texts.get(f"action.{key}", key)

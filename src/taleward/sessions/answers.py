@@ -14,9 +14,12 @@ from taleward.sessions.model import TurnRow
 from taleward.sessions.views import StateView, view
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Action:
-    """An action that is offered. `action_id` is good for this version alone; `reason` says why it is blocked."""
+    """An action that is offered. `action_id` is good for this version alone; `reason` says why it is blocked.
+
+    Not frozen, alone of the answers: of these a turn makes a dozen, and a frozen one takes five times as long.
+    """
 
     action_id: str
     action: str

@@ -7,6 +7,7 @@ until the session is played again.
 import asyncio
 import contextlib
 from collections.abc import Callable
+from itertools import islice
 from typing import Final
 
 import structlog
@@ -20,7 +21,8 @@ from taleward.sessions.ports import SessionStore
 
 EVERY: Final = 2.0
 """Seconds between two rounds."""
-BATCH: Final = 200
+BATCH: Final = 32
+"""Copies in one transaction: few, for the turns that come meanwhile wait for it."""
 
 _log = structlog.get_logger(__name__)
 
@@ -62,7 +64,7 @@ class Copies:
 
     async def _round(self) -> None:
         while self._changed:
-            batch = [self._changed.pop(session_id) for session_id in list(self._changed)[:BATCH]]
+            batch = [self._changed.pop(session_id) for session_id in list(islice(self._changed, BATCH))]
             try:
                 await self._store.copy_states([_copy(head) for head in batch])
             except GameError as error:

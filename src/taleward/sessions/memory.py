@@ -85,6 +85,10 @@ class MemorySessionStore:
         kept = (self._sessions[session_id] for session_id in ids if before is None or session_id < before)
         return [each.described() for each in kept if each.log[-1].kind not in {CLOSE, ERASE}][:limit]
 
+    async def session_ids(self, after: str | None, limit: int) -> list[str]:
+        """Name sessions of anybody, oldest first."""
+        return [session_id for session_id in sorted(self._sessions) if after is None or session_id > after][:limit]
+
     async def append(self, rows: Sequence[TurnRow]) -> set[tuple[str, str]]:
         """Append rows, each only where its predecessor stands."""
         if len({row.session_id for row in rows}) < len(rows):

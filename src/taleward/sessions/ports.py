@@ -37,6 +37,10 @@ class SessionStore(Protocol):
         """List a user's open sessions, newest first, from the first one older than `before`."""
         ...
 
+    async def session_ids(self, after: str | None, limit: int) -> list[str]:
+        """Name at most `limit` sessions of anybody, oldest first, those after a session id; erased ones too."""
+        ...
+
     async def append(self, rows: Sequence[TurnRow]) -> set[tuple[str, str]]:
         """Append rows, at most one a session, each only where its predecessor stands.
 

@@ -5,20 +5,25 @@ anew by rules of the same version, give the same events, byte for byte.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import msgspec
+
 from taleward.content import Release
 from taleward.engine import RULES_VERSION, GameState, Refusal, decide
+from taleward.kit import GameError
 from taleward.sessions import codec
-from taleward.sessions.codec import Snapshot
+from taleward.sessions.codec import Outcome, Snapshot
 from taleward.sessions.head import REFUSED, Kind, fold_row
-from taleward.sessions.model import GENESIS_HASH, SessionRecord, TurnRow, chain
+from taleward.sessions.model import GENESIS_HASH, ORIGIN_SEQ, SessionRecord, TurnRow, chain
 from taleward.sessions.reading import Reading
 
 BREATH: Final = 200
 """Rows checked between two breaths of the event loop."""
+MOST_TOLD: Final = 200
+"""Characters of one difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +39,31 @@ class Replayed:
     differences: tuple[str, ...]
 
 
+_BESIDE: Final[Mapping[str, str]] = {
+    Kind.SETTINGS: "settings_changed",
+    Kind.UNDO: "undone",
+    Kind.RESTORE: "restored",
+    Kind.CLOSE: "session_closed",
+}
+"""What the one event of a row says that is not played: so its kind is covered by the chain too."""
+_UNREADABLE: Final = (msgspec.MsgspecError, GameError, LookupError, TypeError, ValueError, AttributeError)
+"""What bytes raise that no version ever wrote."""
+
+
 class _Replay:
     def __init__(self, release: Release | None) -> None:
         self.release = release
         self.differences: list[str] = []
         self.decided = 0
+        self.outcomes: list[Outcome] = []
 
     def row(self, snapshot: Snapshot | None, row: TurnRow, prev_hash: bytes) -> Snapshot | None:
         """Check one row on what was folded so far, and fold it."""
         if row.chain_hash != chain(prev_hash, row.key, row.intent, row.arrivals, row.events):
             self._differs(row, "the chain hash is not that of the stored bytes")
+        outcome = codec.decode_outcome(row.outcome)
+        self._outcome(row, outcome)
+        self.outcomes.append(outcome)
         if snapshot is None:
             self._digest(row, codec.decode_origin(row.intent).digest)
             return codec.decode_snapshot(row.state) if row.state else None
@@ -56,6 +76,27 @@ class _Replay:
             self._digest(row, codec.decode_session_events(row.events)[0]["digest"])
         return folded
 
+    def _outcome(self, row: TurnRow, outcome: Outcome) -> None:
+        """Compare kind and outcome, which the chain leaves out, with the events, which it covers."""
+        told = codec.decode_session_events(row.events)
+        refused = outcome.outcome == REFUSED
+        played = row.kind == Kind.ACTION and bool(row.intent) and refused == (not told)
+        beside = row.kind in _BESIDE and not row.intent and [each["type"] for each in told] == [_BESIDE[row.kind]]
+        if not (played or (beside and not refused) or (row.kind == Kind.ORIGIN and row.seq == ORIGIN_SEQ)):
+            self._differs(row, "its kind and outcome are not those of its events")
+        elif (outcome.undo_to, outcome.undone) != self._undo(row, told, refused=refused):
+            self._differs(row, "it takes back to another turn")
+
+    def _undo(self, row: TurnRow, told: Sequence[Mapping[str, Any]], *, refused: bool) -> tuple[int | None, int]:
+        """What the outcome of a row must say of undo."""
+        if row.kind == Kind.ORIGIN:
+            return None, 0
+        if row.kind == Kind.UNDO:
+            return self.outcomes[told[0]["to"]].undo_to, self.outcomes[-1].undone + told[0]["steps"]
+        if refused or row.kind not in {Kind.ACTION, Kind.RESTORE}:
+            return self.outcomes[-1].undo_to, self.outcomes[-1].undone
+        return row.seq - 1, 0
+
     def _digest(self, row: TurnRow, digest: str) -> None:
         if row.state is None or codec.digest(row.state) != digest:
             self._differs(row, "the state it holds does not have the digest that the chain covers")
@@ -65,10 +106,18 @@ class _Replay:
         outcome = decide(game, codec.decode_intent(row.intent), release.pack, secret)
         logged = codec.decode_outcome(row.outcome)
         if isinstance(outcome, Refusal):
-            if logged.outcome != REFUSED or logged.code != outcome.code:
+            if (logged.code, logged.reason_subject, logged.reason_text) != (
+                str(outcome.code),
+                outcome.subject,
+                outcome.text,
+            ):
                 self._differs(row, f"the rules now refuse it: {outcome.code}")
         elif codec.encode_events(outcome.events) != row.events:
             self._differs(row, "the rules now decide other events")
+
+    def unreadable(self, row: TurnRow, error: Exception) -> None:
+        """Note a row that nothing can be folded onto."""
+        self._differs(row, f"it cannot be read: {error}"[:MOST_TOLD])
 
     def _differs(self, row: TurnRow, what: str) -> None:
         if len(self.differences) < 10:  # noqa: PLR2004 -- enough to see what is wrong
@@ -86,7 +135,11 @@ async def replay_rows(record: SessionRecord, rows: Sequence[TurnRow], release: R
             break
         if number % BREATH == BREATH - 1:
             await asyncio.sleep(0)
-        snapshot = replay.row(snapshot, row, prev_hash)
+        try:
+            snapshot = replay.row(snapshot, row, prev_hash)
+        except _UNREADABLE as error:
+            replay.unreadable(row, error)
+            break
         prev_hash = row.chain_hash
     if snapshot is None:
         replay.differences.append("the log holds no state to begin from")

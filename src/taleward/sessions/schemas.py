@@ -33,7 +33,7 @@ class CreateSessionBody(Strict):
     """A story to begin."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"scenario_id": "the-drowned-bell", "character_config": {"name": "Ama"}}]}
+        json_schema_extra={"examples": [{"scenario_id": "one_stroke_over", "character_config": {"name": "Ama"}}]}
     )
     scenario_id: Annotated[str, Field(min_length=1, max_length=80)]
     character_config: CharacterConfig = CharacterConfig()
@@ -63,7 +63,7 @@ class ActionBody(Strict):
     """What to do: one of `action_id`, `action` and `text`."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"action": "explore"}, {"action": "talk", "target": "mara/bell"}]}
+        json_schema_extra={"examples": [{"action": "explore"}, {"action": "talk", "target": "pell/business"}]}
     )
     action_id: Annotated[str, Field(min_length=1, max_length=80)] | None = None
     action: Annotated[str, Field(min_length=1, max_length=40)] | None = None

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from taleward.identity import Caller
 from taleward.kit import GameError, Page, clean_line, field_error, rfc3339
-from taleward.sessions.answers import Action, GameSession, SessionItem, Turn
+from taleward.sessions.answers import Action, GameSession, Narration, SessionItem, Turn
 from taleward.sessions.head import Head
 from taleward.sessions.lifecycle import CreateSession, Lifecycle
 from taleward.sessions.model import SavePoint, SessionRecord
@@ -145,7 +145,7 @@ class GameSessionManager:
             raise GameError("There is nothing here", "not_found")
         return replayed
 
-    async def narration(self, session_id: str, version: int, *, caller: Caller) -> Any:  # noqa: ANN401
+    async def narration(self, session_id: str, version: int, *, caller: Caller) -> Narration:
         """The words of a logged turn."""
         head = await self._lifecycle.owned(caller, session_id)
         if not 1 <= version <= head.seq:

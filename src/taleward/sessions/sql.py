@@ -334,6 +334,13 @@ class SqlSessionStore:
         query = query.order_by(_games.session_id.desc()).limit(limit)
         return await self._database.read(lambda connection: [SessionRecord(*row) for row in connection.execute(query)])
 
+    async def session_ids(self, after: str | None, limit: int) -> list[str]:
+        """Name sessions of anybody, oldest first."""
+        query = sa.select(_games.session_id).order_by(_games.session_id).limit(limit)
+        if after is not None:
+            query = query.where(_games.session_id > after)
+        return await self._database.read(lambda connection: list(connection.execute(query).scalars()))
+
     async def append(self, rows: Sequence[TurnRow]) -> set[tuple[str, str]]:
         """Append rows, each only where its predecessor stands."""
         if not rows:

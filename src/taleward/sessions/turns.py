@@ -23,6 +23,8 @@ from taleward.sessions.reading import Reading
 
 ATTEMPTS: Final = 8
 """How often a turn is decided anew because another worker was faster."""
+_OF_THE_HEAD: Final = frozenset({"stale_version", "stale_action", "precondition_failed", "undo_impossible", "log_full"})
+"""Faults that another worker's turn may have mended: before they are told, the log is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,7 @@ class Turns:
                 raise field_error(f"This story is told in: {known}", "/language", "unknown_language")
             settings = replace(head.settings, **changes)
             events = codec.encode_session_event("settings_changed", **changes)
-            outcome = replace(head.outcome, outcome=APPLIED, code="", reason_subject="", reason_text="")
-            return Draft(Kind.SETTINGS, head.game, settings, outcome, events=events)
+            return Draft(Kind.SETTINGS, head.game, settings, _unrefused(head), events=events)
 
         return await self._take(session_id, caller, None, {"settings": dict(changes)}, decided)
 
@@ -139,7 +140,7 @@ class Turns:
 
         async def decided(head: Head, _: Release) -> Draft:
             events = codec.encode_session_event("session_closed")
-            return Draft(Kind.CLOSE, head.game, head.settings, head.outcome, events=events)
+            return Draft(Kind.CLOSE, head.game, head.settings, _unrefused(head), events=events)
 
         await self._take(session_id, caller, key, {"close": True}, decided)
 
@@ -173,13 +174,18 @@ class Turns:
         asked = codec.request_hash(meaning)
         async with self._mailboxes.open(session_id) as box:
             for _ in range(ATTEMPTS):
+                remembered = box.head is not None
                 head = await self._head(session_id, caller, box)
                 release = await self._reading.release(head)
                 try:
                     draft = await decided(head, release)
-                except GameError:
+                    self._check_room(head, draft)
+                except GameError as error:
                     if key and (answered := await self._answered(head, key, asked)):
                         return answered
+                    if remembered and error.error_code in _OF_THE_HEAD:
+                        box.head = None
+                        continue
                     raise
                 if isinstance(draft, Turn):
                     return (key and await self._answered(head, key, asked)) or draft
@@ -210,11 +216,13 @@ class Turns:
             raise GameError(told, "idempotency_key_reused", {"version": row.seq})
         return await self._reading.turn(head, row.seq)
 
+    def _check_room(self, head: Head, draft: Draft | Turn) -> None:
+        limit = self._reading.limits.turns
+        if head.seq >= limit and isinstance(draft, Draft) and draft.kind != Kind.CLOSE:
+            raise GameError(f"This story has reached its {limit} turns; fork it to go on", "log_full", {"limit": limit})
+
     def _row(self, head: Head, draft: Draft, key: str, asked: bytes) -> TurnRow:
         seq = head.seq + 1
-        if seq > self._reading.limits.turns and draft.kind not in {Kind.CLOSE, Kind.ERASE}:
-            told = f"This story has reached its {self._reading.limits.turns} turns; fork it to go on"
-            raise GameError(told, "log_full", {"limit": self._reading.limits.turns})
         state = draft.state
         if state is None and seq % SNAPSHOT_EVERY == 0:
             state = codec.encode_snapshot(codec.Snapshot(draft.game, draft.settings, head.secret))
@@ -281,6 +289,11 @@ def _refused(head: Head, intent: bytes, refusal: Refusal) -> Draft:
         reason_text=refusal.text,
     )
     return Draft(Kind.ACTION, head.game, head.settings, outcome, intent)
+
+
+def _unrefused(head: Head) -> Outcome:
+    """The outcome of a turn beside the story: what can be taken back stays what it was."""
+    return replace(head.outcome, outcome=APPLIED, code="", reason_subject="", reason_text="")
 
 
 def _contested() -> GameError:

@@ -31,6 +31,7 @@ _PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=5000",
+    "PRAGMA wal_autocheckpoint=8000",  # pages: one that changes often goes to the file once, not at every fourth commit
     "PRAGMA secure_delete=ON",  # an erased session's bytes are overwritten, not only unlinked
 )
 

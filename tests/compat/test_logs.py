@@ -1,0 +1,101 @@
+"""Logs that were written once: they fold, their chain holds, and rules of their version decide them again."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.compat.golden import kept, packed, read_record, read_row, unpacked, written_record, written_row
+
+from taleward.bootstrap import Settings, open_services
+from taleward.content import release_from
+from taleward.engine import RULES_VERSION
+from taleward.identity import Tokens
+from taleward.sessions import SubmitAction, codec
+from taleward.sessions.head import fold
+from taleward.sessions.model import SessionRecord, TurnRow
+from taleward.sessions.replay import replay_rows
+
+SECRET = "a secret that never changes, for logs that never do"
+STEPS = (
+    "interact toll_box/sign", "move the_hard", "flee", "take boat_hook", "equip boat_hook", "explore",
+    "trade crake/buy/barley_sugar", "talk nettie/counts", "talk nettie/sugar", "talk nettie/key", "move wall_top",
+    "interact steps/wade", "use eel_broth", "use sluice_key/sluice_door", "move sluice_house", "take storm_lantern",
+    "equip storm_lantern", "talk joss/story", "talk joss/wants", "talk joss/sea", "talk joss/tally",
+    "drop barley_sugar", "move wall_top", "interact tide_board/wait", "interact bailiff/bar",
+    "attack", "defend", "attack", "attack",
+)  # fmt: skip
+
+
+async def played(folder: Path) -> dict[str, Any]:
+    """A session with every kind of row, from a fixed seed, with the release it was played on."""
+    async with open_services(Settings(data=folder)) as services:
+        manager = services.sessions
+        me = Tokens(SECRET.encode()).issue("designer")[1]
+        session_id = (
+            await manager.create_session("one_stroke_over", {"template_id": "waller"}, caller=me, seed=1)
+        ).session_id
+        for step in STEPS[:12]:
+            action, _, target = step.partition(" ")
+            await manager.handle_action(session_id, SubmitAction(None, action, target), caller=me)
+        await manager.undo(session_id, 2, caller=me)
+        save = await manager.name_save(session_id, "here", caller=me)
+        await manager.update_session(session_id, {"title": "Golden"}, caller=me)
+        await manager.handle_action(session_id, SubmitAction(action="move", target="the_hard"), caller=me)
+        await manager.restore(session_id, save.save_id, caller=me)
+        for step in STEPS[10:]:
+            action, _, target = step.partition(" ")
+            await manager.handle_action(session_id, SubmitAction(None, action, target), caller=me)
+        await manager.delete_session(session_id, caller=me)
+        record = await services.store.session(session_id)
+        assert record is not None
+        rows = await services.reading.all_rows(session_id)
+        documents = (await services.reading.library.release(record.pack_release)).documents
+        return {
+            "record": written_record(record),
+            "rows": [written_row(row) for row in rows],
+            "game": codec.digest(codec.encode_game(fold(rows).game)),
+            "release": packed(documents),
+        }
+
+
+@pytest.fixture(scope="module")
+def golden(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    found: dict[str, Any] = kept("log-1.json", lambda: asyncio.run(played(tmp_path_factory.mktemp("data"))))
+    return found
+
+
+@pytest.fixture(scope="module")
+def rows(golden: dict[str, Any]) -> list[TurnRow]:
+    return [read_row(told) for told in golden["rows"]]
+
+
+@pytest.fixture(scope="module")
+def record(golden: dict[str, Any]) -> SessionRecord:
+    return read_record(golden["record"])
+
+
+def test_a_log_of_old_folds_to_the_state_it_folded_to(golden: dict[str, Any], rows: list[TurnRow]) -> None:
+    assert {row.kind for row in rows} == {"origin", "action", "undo", "restore", "settings", "close"}
+    assert codec.digest(codec.encode_game(fold(rows).game)) == golden["game"]
+    for number, row in enumerate(rows):
+        if row.state is not None:
+            assert fold(rows[number:]) == fold(rows)
+
+
+def test_the_chain_of_a_log_of_old_holds(record: SessionRecord, rows: list[TurnRow]) -> None:
+    found = asyncio.run(replay_rows(record, rows, None))
+    assert (found.equal, found.turns, found.differences) == (True, len(rows) - 1, ())
+    assert found.head == rows[-1].chain_hash.hex()
+
+
+def test_its_rules_decide_a_log_of_old_again(
+    golden: dict[str, Any], record: SessionRecord, rows: list[TurnRow]
+) -> None:
+    assert record.rules_version == RULES_VERSION, "keep this log, and write another one for the new rules"
+    release = release_from(unpacked(golden["release"]))
+    assert release.hash == record.pack_release
+    found = asyncio.run(replay_rows(record, rows, release))
+    assert (found.differences, found.decided) == ((), sum(row.kind == "action" for row in rows))

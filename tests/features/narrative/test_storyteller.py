@@ -1,0 +1,180 @@
+"""The curated storyteller: the pack's own words alone, plain sentences together, the same turn told the same."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+import pytest
+
+from taleward.content import Release, Words, load_packs
+from taleward.engine import GameState, LegalAction, Refusal, Why, begin, intents
+from taleward.engine.characters import Choice, GoldGained, Harmed, StatusGained
+from taleward.engine.checks import CheckRolled
+from taleward.engine.combat import FoeHit
+from taleward.engine.inventory import ItemGained, Stack
+from taleward.engine.quests import QuestState
+from taleward.engine.state import StoryEnded, TurnPassed
+from taleward.engine.world import Moved, Told
+from taleward.narrative import RollShown, Storyteller
+
+SCENARIO = "one_stroke_over"
+
+
+@pytest.fixture(scope="module")
+def release() -> Release:
+    return next(release for release in load_packs().releases if SCENARIO in release.scenarios)
+
+
+@pytest.fixture
+def state(release: Release) -> GameState:
+    pack = release.pack
+    choice = Choice(pack.templates["waller"], "Ama", pack.classes["wallwright"], pack.backgrounds["bargeborn"])
+    return begin(pack, SCENARIO, choice, "main", b"secret").state
+
+
+@pytest.fixture(scope="module")
+def teller(release: Release) -> Storyteller:
+    return Storyteller(release.pack, release.words_in("en"))
+
+
+def plain(release: Release) -> Storyteller:
+    """A teller whose events have one sentence each."""
+    words = release.words_in("en")
+    narration = {
+        "gold_gained": ("You gain {amount}.",),
+        "item_gained": ("you have the {item}.",),
+        "moved": ("To {place}.",),
+        "foe_hit": ("The {foe} takes {amount}.",),
+        "turn_passed": ("Hidden.",),
+    }
+    return Storyteller(release.pack, Words(words.prose, words.texts, MappingProxyType(narration)))
+
+
+def test_sentences_are_joined_and_the_packs_own_words_stand_alone(release: Release, state: GameState) -> None:
+    intro = release.pack.scenarios[SCENARIO].intro
+    events = [GoldGained(3), ItemGained("eel_broth", "eel_broth", 1, 0), Told(intro), Moved("causeway_end", "the_hard")]
+    told = plain(release).narrate(events, state).split("\n\n")
+    assert told[0] == "You gain 3. You have the bottled eel broth."
+    assert told[1].startswith("The Wall Board does not send people")
+    assert told[-1] == "To the Hard."
+
+
+def test_a_turn_of_which_nothing_is_said_is_told_too(teller: Storyteller, state: GameState) -> None:
+    assert teller.narrate([], state) == teller.text("narration.nothing") != ""
+
+
+def test_what_is_hidden_is_not_told(release: Release, state: GameState) -> None:
+    teller = plain(release)
+    assert teller.narrate([TurnPassed(5)], state) == teller.text("narration.nothing")
+
+
+def test_an_instance_is_called_by_its_kind(release: Release, state: GameState) -> None:
+    teller = plain(release)
+    assert teller.narrate([FoeHit("bailiff.2", "bailiff", 4)], state) == "The tide bailiff takes 4."
+
+
+def test_an_ending_is_told_with_its_title(teller: Storyteller, state: GameState) -> None:
+    told = teller.narrate([StoryEnded("paid_in_full")], state)
+    assert told.startswith("Paid in Full\n\nJoss puts his hand flat on the bronze")
+
+
+def test_one_turn_is_told_the_same_for_ever_and_turns_differ(teller: Storyteller, state: GameState) -> None:
+    event = Harmed(3, "x")
+    told = {}
+    for turn in range(40):
+        state.turn = turn
+        told[turn] = teller.narrate([event], state)
+        assert teller.narrate([event], state) == told[turn]
+    assert len(set(told.values())) == 3
+    state.turn = 0
+    again = teller.narrate([event, event, event, event], state)
+    assert len(set(again.split("."))) > 2
+
+
+def test_another_branch_chooses_other_words(teller: Storyteller, state: GameState) -> None:
+    events = [Harmed(1, "x")] * 12
+    first = teller.narrate(events, state)
+    state.branch = "another"
+    assert teller.narrate(events, state) != first
+
+
+def test_a_status_is_told_by_its_name(teller: Storyteller, state: GameState) -> None:
+    assert "chilled" in teller.narrate([StatusGained("chilled", 4)], state).lower()
+
+
+REASONS = [
+    (Refusal(Why.NOT_HERE, "pell"), "Reeve Pell is not here."),
+    (Refusal(Why.NOT_HERE, "nobody"), "Nobody by that name is here."),
+    (Refusal(Why.GAME_OVER), "This story has been told to its end."),
+    (Refusal(Why.NOT_ENOUGH, "3"), "There are not that many."),
+]
+
+
+@pytest.mark.parametrize(("refusal", "begins"), REASONS)
+def test_a_refusal_is_told_in_the_best_words_there_are(teller: Storyteller, refusal: Refusal, begins: str) -> None:
+    assert teller.reason(refusal).startswith(begins)
+
+
+def test_the_packs_own_reason_goes_first(teller: Storyteller, release: Release) -> None:
+    ways = release.pack.places["wall_top"].exits
+    blocked = next(way.blocked for way in ways if way.blocked)
+    assert teller.reason(Refusal(Why.BLOCKED, "sluice_house", blocked)).startswith("The sluice-house door is locked.")
+
+
+LABELS = [
+    (intents.Explore(), "Look around"),
+    (intents.Explore("toll_box"), "Look at the toll-box"),
+    (intents.Interact("toll_box", "sign"), "Sign the visitors' book"),
+    (intents.Move("the_hard"), "Walk in along the row"),
+    (intents.Use("eel_broth"), "Use the bottled eel broth"),
+    (intents.Drop("eel_broth"), "Put down the bottled eel broth"),
+    (intents.Rest(), "Rest here"),
+    (intents.Flee(), "Run for it"),
+    (intents.Defend(), "Guard yourself"),
+    (intents.Attack("bailiff"), "Attack the tide bailiff"),
+    (intents.Talk("pell"), "Greet Reeve Pell"),
+    (intents.Trade("crake", "buy", "eel_broth"), "Buy bottled eel broth for 3 gold"),
+]
+
+
+@pytest.mark.parametrize(("intent", "label"), LABELS, ids=range(len(LABELS)))
+def test_actions_are_called_in_words(teller: Storyteller, state: GameState, intent: intents.Intent, label: str) -> None:
+    assert teller.label(intent, state) == label
+
+
+def test_labels_come_with_target_and_reason(teller: Storyteller, state: GameState) -> None:
+    actions = [LegalAction(intents.Move("the_hard"), None), LegalAction(intents.Rest(), Refusal(Why.CANNOT_REST))]
+    (target, label, reason), (none, _, why) = teller.labels(actions, state)
+    assert (target, label, reason, none) == ("the_hard", "Walk in along the row", None, "")
+    assert why == teller.text("refusal.cannot_rest")
+
+
+def test_changes_name_all_that_is_otherwise(teller: Storyteller, state: GameState) -> None:
+    after = state.copy()
+    after.character.health -= 4
+    after.character.gold += 2
+    after.character.statuses = {"chilled": 9}
+    after.world.place = "the_hard"
+    after.inventory.bag = {name: stack for name, stack in state.inventory.bag.items() if name != "eel_broth"}
+    after.inventory.bag["boat_hook.9"] = Stack("boat_hook", 1, 0)
+    after.quests = {**state.quests, "knocking": QuestState("active", "stop")}
+    found = {(change.kind, change.label): (change.before, change.after) for change in teller.changes(state, after)}
+    assert found["health", "Health"] == (state.character.health, state.character.health - 4)
+    assert found["gold", "Gold"] == (state.character.gold, state.character.gold + 2)
+    assert found["place", "Place"][1] == "the Hard"
+    assert found["item", "bottled eel broth"] == (state.inventory.bag["eel_broth"].count, 0)
+    assert found["item", "boat hook"] == (0, 1)
+    assert found["quest", "Fourteen houses"] == (None, "under way")
+    assert ("status", "Chilled") in {(kind, label.capitalize()) for kind, label in found}
+    assert teller.changes(state, state) == []
+    back = {(change.kind, change.label): (change.after, change.before) for change in teller.changes(after, state)}
+    assert back.keys() == found.keys()
+    assert all(back[key] == told for key, told in found.items() if key[0] != "quest")
+
+
+def test_rolls_are_shown_by_the_name_of_what_was_tried(teller: Storyteller) -> None:
+    rolls = [CheckRolled("wits", "d20+2", 11, 13, 12, "success"), CheckRolled("attack", "d20", 2, 2, 12, "disaster")]
+    assert teller.rolls([GoldGained(1), *rolls]) == [
+        RollShown("Wits", "d20+2", 13, 12, success=True),
+        RollShown("Attack", "d20", 2, 12, success=False),
+    ]

@@ -1,0 +1,174 @@
+"""The packs that ship: sound, in words throughout, and playable to every ending by anybody."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.packs.bots import first_state, play
+
+import taleward
+from taleward.content import Release, load_packs
+from taleward.engine import EVENTS, INTENTS, GameState, Outcome, Refusal, Why, decide, legal_actions, parse_intent
+from taleward.narrative import Storyteller
+
+CURIOUS, RANDOM = 200, 100
+"""Bots of each sort."""
+CURIOUS_BOUND, RANDOM_BOUND = 2_000, 6_000
+"""Turns in which each has come to an end."""
+SLOT = re.compile(r"\{\w*\}")
+LOADED = load_packs()
+RELEASES = {release.pack.id: release for release in LOADED.releases}
+PLAYED = [(release.pack.id, slug) for release in LOADED.releases for slug in release.scenarios]
+SPOKEN = [(pack, language) for pack, release in RELEASES.items() for language in release.languages]
+
+TOLD_OTHERWISE = {
+    "rolled": "figures",
+    "experience_gained": "figures",
+    "time_passed": "the clock",
+    "talked": "the pack's own words",
+    "told": "the pack's own words",
+    "explored": "the pack's own words",
+    "deed_done": "the pack's own words",
+    "journal_written": "the journal",
+    "story_ended": "the pack's own words",
+    "world_event": "the pack's own words",
+    "person_moved": "the pack's own words",
+    "item_spawned": "the pack's own words",
+    "objective_advanced": "the quest",
+    "round_passed": "the fight",
+}
+"""Visible events that need no sentence of the base pack, and what tells them."""
+
+
+def test_every_pack_compiles_without_a_problem_or_a_warning() -> None:
+    assert [str(problem) for problem in LOADED.problems] == []
+    assert "base" in RELEASES
+    assert PLAYED
+
+
+@pytest.mark.parametrize(("pack", "language"), SPOKEN)
+def test_every_reason_of_a_refusal_has_words(pack: str, language: str) -> None:
+    texts = RELEASES[pack].words_in(language).texts
+    for why in Why:
+        assert texts.get(f"refusal.{why}"), why
+        assert "{subject}" not in texts[f"refusal.{why}"] or texts.get(f"refusal.{why}.plain"), why
+
+
+@pytest.mark.parametrize(("pack", "language"), SPOKEN)
+def test_every_visible_event_is_told(pack: str, language: str) -> None:
+    narration = RELEASES[pack].words_in(language).narration
+    visible = {name for name, kind in EVENTS.items() if not kind.hidden}
+    assert visible - set(narration) <= set(TOLD_OTHERWISE)
+    assert not set(narration) - visible
+    assert all(narration.values())
+
+
+def keys_in_code() -> Iterator[str]:
+    """Every key of an interface text that the sources ask for by its whole name."""
+    shape = re.compile(
+        r"(?:action|refusal|change|roll|clarify|narration|inventory|quests?|journal|place|client|help|time|status|actions)\.[a-z_.]+"
+    )
+    for path in Path(taleward.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and shape.fullmatch(node.value):
+                yield node.value
+
+
+@pytest.mark.parametrize(("pack", "language"), SPOKEN)
+def test_every_interface_text_that_is_asked_for_has_words(pack: str, language: str) -> None:
+    texts = RELEASES[pack].words_in(language).texts
+    found = set(keys_in_code())
+    assert {"clarify.text", "change.place", "narration.nothing"} <= found
+    missing = {key for key in found if not texts.get(key) and key.removesuffix(".") == key}
+    assert missing == set()
+    made = {f"action.{action}" for action in INTENTS} - {"action.interact", "action.move", "action.trade"}
+    made |= {"action.trade.buy", "action.trade.sell", "narration.undo", "narration.restore", "roll.attack", "roll.flee"}
+    made |= {f"change.{kind}" for kind in ("health", "gold", "experience", "level", "place")}
+    made |= {f"quest.status.{status}" for status in ("active", "completed", "failed")}
+    assert {key for key in made if not texts.get(key)} == set()
+
+
+def bound_words(teller: Storyteller, state: GameState, release: Release) -> None:
+    """Nothing that a player reads of a state has a slot left open."""
+    for target, label, reason in teller.labels(legal_actions(state, release.pack), state):
+        assert label, target
+        assert not SLOT.search(label), label
+        assert reason is None or (reason and not SLOT.search(reason)), reason
+    assert not SLOT.search(teller.describe(state))
+
+
+@pytest.mark.parametrize(("pack", "slug"), PLAYED)
+@pytest.mark.parametrize("curious", [True, False], ids=["curious", "random"])
+def test_whoever_plays_comes_to_an_end_and_always_has_something_to_do(pack: str, slug: str, *, curious: bool) -> None:
+    release = RELEASES[pack]
+    seeds, bound = (CURIOUS, CURIOUS_BOUND) if curious else (RANDOM, RANDOM_BOUND)
+    endings: Counter[str] = Counter()
+    for seed in range(seeds):
+        last = first_state(release, slug, seed)[0].state
+        for step in play(release, slug, seed, bound, curious=curious):
+            last = step.outcome.state
+        assert last.ending, f"bot {seed} has come to no end after {bound} turns"
+        endings[last.ending] += 1
+    assert set(endings) == set(release.pack.endings) if curious else set(endings) <= set(release.pack.endings)
+
+
+@pytest.mark.parametrize(("pack", "slug"), PLAYED)
+def test_no_narration_label_or_reason_has_a_slot_left_open(pack: str, slug: str) -> None:
+    release = RELEASES[pack]
+    for language in release.languages:
+        teller = Storyteller(release.pack, release.words_in(language))
+        for seed in range(12):
+            began, _ = first_state(release, slug, seed)
+            assert not SLOT.search(teller.narrate(began.events, began.state))
+            for step in play(release, slug, seed, 250, curious=True):
+                after = step.outcome.state
+                told = teller.narrate(step.outcome.events, after)
+                assert told
+                assert not SLOT.search(told), told
+                for change in teller.changes(step.before, after):
+                    assert not SLOT.search(f"{change.label} {change.before} {change.after}")
+                    assert change.label
+                assert all(roll.label and not SLOT.search(roll.label) for roll in teller.rolls(step.outcome.events))
+                bound_words(teller, after, release)
+
+
+def whatever(release: Release) -> list[tuple[str, str]]:
+    """Wishes of which most make no sense wherever they are made."""
+    pack = release.pack
+    things = [
+        *list(pack.items)[:4],
+        *list(pack.people)[:3],
+        *list(pack.foes)[:2],
+        *list(pack.places)[:2],
+        "",
+        "nothing",
+    ]
+    return [(action, thing) for action in INTENTS for thing in things]
+
+
+@pytest.mark.parametrize(("pack", "slug"), PLAYED)
+def test_every_refusal_is_told_without_a_slot_left_open(pack: str, slug: str) -> None:
+    release = RELEASES[pack]
+    teller = Storyteller(release.pack, release.words_in(release.languages[0]))
+    wishes = whatever(release)
+    codes = set()
+    for number, step in enumerate(play(release, slug, 1, 200, curious=True)):
+        for action, target in wishes[number % 3 :: 3]:
+            try:
+                intent = parse_intent(action, target)
+            except ValueError:
+                continue
+            answer = decide(step.before, intent, release.pack, b"")
+            if isinstance(answer, Refusal):
+                codes.add(answer.code)
+                reason = teller.reason(answer)
+                assert reason, answer
+                assert not SLOT.search(reason), reason
+            else:
+                assert isinstance(answer, Outcome)
+    assert len(codes) > 8
