@@ -45,6 +45,8 @@ def test_a_wire_action_is_read(action: str, target: str | None, params: dict[str
         ("move", None, {"place": 7}, "/params/place"),
         ("move", None, {"place": None}, "/params/place"),
         ("move", None, {"place": "m" * 201}, "/params/place"),
+        ("take", None, {"item": "a/b"}, "/params/item"),
+        ("trade", None, {"person": "p" * 150, "side": "buy", "item": "i" * 150}, "/target"),
         ("take", "apple", {"count": 0}, "/params/count"),
         ("take", "apple", {"count": -1}, "/params/count"),
         ("take", "apple", {"count": 1_000}, "/params/count"),

@@ -164,12 +164,13 @@ def parse_intent(action: str, target: str | None = None, params: Mapping[str, An
     if params:
         values |= _from_params(kind, params)
     _require(kind, values)
-    return kind(**values)
+    wanted = kind(**values)
+    if len(target_of(wanted)) > MAX_TARGET:
+        raise BadIntent("/target", f"the target with its parameters is longer than {MAX_TARGET} characters")
+    return wanted
 
 
 def _from_path(kind: type[Intent], target: str) -> dict[str, Any]:
-    if len(target) > MAX_TARGET:
-        raise BadIntent("/target", f"target is longer than {MAX_TARGET} characters")
     parts = kind.parts
     given = target.split("/") if target else []
     if len(given) > len(parts):
@@ -187,8 +188,8 @@ def _from_params(kind: type[Intent], params: Mapping[str, Any]) -> dict[str, Any
             )
         if name == "count":
             _check_count(pointer, value)
-        elif not isinstance(value, str) or len(value) > MAX_TARGET:
-            raise BadIntent(pointer, f"{name} must be a string of at most {MAX_TARGET} characters")
+        elif not isinstance(value, str) or "/" in value or len(value) > MAX_TARGET:
+            raise BadIntent(pointer, f"{name} must be a string of at most {MAX_TARGET} characters, without /")
     return dict(params)
 
 

@@ -170,6 +170,7 @@ REDUCERS: dict[type[Event], Reducer] = {
     world.Moved: _on_world(world.apply_moved),
     world.Explored: _nothing,
     world.DeedDone: _on_world(world.apply_deed_done),
+    world.ReactionDone: _on_world(world.apply_reaction_done),
     world.Talked: _nothing,
     world.Told: _nothing,
     world.Rested: _nothing,

@@ -62,6 +62,13 @@ class DeedDone(Event):
     success: int = 1
 
 
+@event("reaction_done", hidden=True)
+class ReactionDone(Event):
+    """A reaction of the pack that happens once has happened."""
+
+    reaction: str
+
+
 @event("talked")
 class Talked(Event):
     """The character talked to a person; `topic` is empty for a greeting."""
@@ -153,6 +160,11 @@ def create(scenario: Scenario, pack: Pack) -> tuple[World, int]:
     return world, made
 
 
+def reaction_name(reaction: str) -> str:
+    """What a reaction is called among the deeds that were done."""
+    return f"reaction/{reaction}"
+
+
 def here(world: World) -> Stacks:
     """What lies on the ground where the character is."""
     return world.ground.get(world.place) or {}
@@ -175,6 +187,10 @@ def apply_flag_set(world: World, event: FlagSet) -> None:
 def apply_deed_done(world: World, event: DeedDone) -> None:
     if event.success:
         world.done[event.deed] = world.done.get(event.deed, 0) + 1
+
+
+def apply_reaction_done(world: World, event: ReactionDone) -> None:
+    world.done[reaction_name(event.reaction)] = 1
 
 
 def apply_relation_changed(world: World, event: RelationChanged) -> None:

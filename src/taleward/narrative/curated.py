@@ -10,7 +10,7 @@ from hashlib import blake2b
 from typing import get_args, get_type_hints
 
 from taleward.content import Words
-from taleward.engine import EVENTS, Event, GameState, Intent, LegalAction, Refusal
+from taleward.engine import EVENTS, Event, GameState, LegalAction, Refusal
 from taleward.engine.kernel import Ref
 from taleward.engine.pack import Pack
 from taleward.narrative.changes import changes
@@ -81,14 +81,10 @@ class Storyteller:
         plain = self.text(f"refusal.{refusal.code}.plain")
         return plain or self.text(f"refusal.{refusal.code}", subject=refusal.subject)
 
-    def label(self, intent: Intent, state: GameState) -> str:
-        """What an action is called."""
-        return self._labels.label(intent, state)
-
     def labels(self, actions: Sequence[LegalAction], state: GameState) -> list[tuple[str, str, str | None]]:
         """For each action its target as on the wire, its label, and the reason if it is blocked."""
         told = self._labels.told
-        return [(*told(a.intent, state), self.reason(a.refusal) if a.refusal else None) for a in actions]
+        return [(*told(a, state), self.reason(a.refusal) if a.refusal else None) for a in actions]
 
     def changes(self, before: GameState, after: GameState) -> list[Change]:
         """What is otherwise than before."""

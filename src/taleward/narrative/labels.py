@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from taleward.content import Words
-from taleward.engine import GameState, Intent, intents
+from taleward.engine import GameState, Intent, LegalAction, intents
 from taleward.engine.intents import target_of
 from taleward.engine.inventory import Stacks, find
 from taleward.engine.pack import Pack
@@ -24,40 +24,42 @@ class Labels:
         self._pack = pack
         self._words = words
         self._names = names
-        self._told: dict[tuple[str, Intent], tuple[str, str]] = {}
+        self._told: dict[tuple[str, str, Intent], tuple[str, str]] = {}
         self._by_intent: dict[type[Intent], Callable[[Any, GameState], str]] = {
             intents.Attack: lambda intent, _: self._text("attack", target=names.of_kind("foe", intent.foe)),
             intents.Explore: self._explore,
-            intents.Interact: self._interact,
-            intents.Move: self._move,
             intents.Take: self._take,
             intents.Drop: lambda intent, state: self._text("drop", target=self._item(state, intent.item)),
             intents.Use: self._use,
             intents.Equip: lambda intent, state: self._text("equip", target=self._item(state, intent.item)),
             intents.Unequip: lambda intent, state: self._text("unequip", target=self._item(state, intent.item)),
-            intents.Talk: self._talk,
             intents.Trade: self._trade,
         }
 
-    def label(self, intent: Intent, state: GameState) -> str:
-        """The label of an action that the state offers."""
-        make = self._by_intent.get(intent.__class__)
-        return make(intent, state) if make else self._text(intent.action)
-
-    def told(self, intent: Intent, state: GameState) -> tuple[str, str]:
+    def told(self, action: LegalAction, state: GameState) -> tuple[str, str]:
         """The target, as on the wire, and the label of an action that the state offers.
 
         They are remembered: an offer names things by their own ids, so but for a heap's size nothing else changes them.
         """
+        intent = action.intent
         if intent.__class__ is intents.Take:
-            return target_of(intent), self.label(intent, state)
-        key = (state.world.place, intent)
+            return target_of(intent), self._label(action, state)
+        key = (state.world.place, action.label, intent)
         known = self._told.get(key)
         if known is None:
             if len(self._told) >= REMEMBERED:
                 self._told.clear()
-            known = self._told[key] = target_of(intent), self.label(intent, state)
+            known = self._told[key] = target_of(intent), self._label(action, state)
         return known
+
+    def _label(self, action: LegalAction, state: GameState) -> str:
+        intent = action.intent
+        if isinstance(intent, intents.Talk):
+            return self._talk(intent, action.label)
+        if action.label:
+            return self._prose(action.label)
+        make = self._by_intent.get(intent.__class__)
+        return make(intent, state) if make else self._text(intent.action)
 
     def _text(self, key: str, **slots: str | int) -> str:
         text = self._words.texts.get(f"action.{key}", key)
@@ -83,15 +85,6 @@ class Labels:
         name = self._prose(feature.name) if feature else self._names.of(intent.target)
         return self._text("explore.thing", target=name)
 
-    def _interact(self, intent: intents.Interact, state: GameState) -> str:
-        feature = self._pack.places[state.world.place].features[intent.feature]
-        deed = feature.deeds.get(intent.deed)
-        return self._prose(deed.label if deed else feature.name)
-
-    def _move(self, intent: intents.Move, state: GameState) -> str:
-        ways = [way for way in self._pack.places[state.world.place].exits if way.to == intent.place]
-        return self._prose(ways[0].label) if ways else self._names.of_kind("place", intent.place)
-
     def _take(self, intent: intents.Take, state: GameState) -> str:
         ground = here(state.world)
         name = self._item(state, intent.item, ground)
@@ -103,23 +96,13 @@ class Labels:
         name = self._item(state, intent.item)
         if not intent.on:
             return self._text("use", target=name)
-        feature = self._pack.places[state.world.place].features.get(intent.on)
-        found = find(state.inventory.bag, intent.item)
-        kind = state.inventory.bag[found].kind if found else intent.item
-        deeds = [deed for deed in feature.deeds.values() if deed.tool == kind] if feature else []
-        if deeds:
-            return self._prose(deeds[0].label)
         return self._text("use.on", target=name, other=self._names.of(intent.on))
 
-    def _talk(self, intent: intents.Talk, _: GameState) -> str:
-        person = self._pack.people[intent.person]
-        topic = person.topics.get(intent.topic)
-        name = self._prose(person.name)
-        return (
-            self._text("talk.topic", target=name, topic=self._prose(topic.label))
-            if topic
-            else self._text("talk", target=name)
-        )
+    def _talk(self, intent: intents.Talk, topic: str) -> str:
+        name = self._prose(self._pack.people[intent.person].name)
+        if not topic:
+            return self._text("talk", target=name)
+        return self._text("talk.topic", target=name, topic=self._prose(topic))
 
     def _trade(self, intent: intents.Trade, state: GameState) -> str:
         name = self._item(state, intent.item)

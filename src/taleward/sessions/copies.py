@@ -21,7 +21,7 @@ from taleward.sessions.ports import SessionStore
 
 EVERY: Final = 2.0
 """Seconds between two rounds."""
-BATCH: Final = 32
+BATCH: Final = 16
 """Copies in one transaction: few, for the turns that come meanwhile wait for it."""
 
 _log = structlog.get_logger(__name__)

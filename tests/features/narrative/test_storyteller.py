@@ -7,7 +7,7 @@ from types import MappingProxyType
 import pytest
 
 from taleward.content import Release, Words, load_packs
-from taleward.engine import GameState, LegalAction, Refusal, Why, begin, intents
+from taleward.engine import GameState, LegalAction, Refusal, Why, begin, intents, legal_actions
 from taleward.engine.characters import Choice, GoldGained, Harmed, StatusGained
 from taleward.engine.checks import CheckRolled
 from taleward.engine.combat import FoeHit
@@ -124,8 +124,6 @@ def test_the_packs_own_reason_goes_first(teller: Storyteller, release: Release) 
 LABELS = [
     (intents.Explore(), "Look around"),
     (intents.Explore("toll_box"), "Look at the toll-box"),
-    (intents.Interact("toll_box", "sign"), "Sign the visitors' book"),
-    (intents.Move("the_hard"), "Walk in along the row"),
     (intents.Use("eel_broth"), "Use the bottled eel broth"),
     (intents.Drop("eel_broth"), "Put down the bottled eel broth"),
     (intents.Rest(), "Rest here"),
@@ -139,11 +137,20 @@ LABELS = [
 
 @pytest.mark.parametrize(("intent", "label"), LABELS, ids=range(len(LABELS)))
 def test_actions_are_called_in_words(teller: Storyteller, state: GameState, intent: intents.Intent, label: str) -> None:
-    assert teller.label(intent, state) == label
+    assert teller.labels([LegalAction(intent, None)], state)[0][1] == label
+
+
+def test_deeds_ways_and_topics_are_called_as_the_pack_says(
+    teller: Storyteller, state: GameState, release: Release
+) -> None:
+    told = {target: label for target, label, _ in teller.labels(legal_actions(state, release.pack), state)}
+    assert told["toll_box/sign"] == "Sign the visitors' book"
+    assert told["the_hard"] == "Walk in along the row"
 
 
 def test_labels_come_with_target_and_reason(teller: Storyteller, state: GameState) -> None:
-    actions = [LegalAction(intents.Move("the_hard"), None), LegalAction(intents.Rest(), Refusal(Why.CANNOT_REST))]
+    way = "places/causeway_end/exits/0/label"
+    actions = [LegalAction(intents.Move("the_hard"), None, way), LegalAction(intents.Rest(), Refusal(Why.CANNOT_REST))]
     (target, label, reason), (none, _, why) = teller.labels(actions, state)
     assert (target, label, reason, none) == ("the_hard", "Walk in along the row", None, "")
     assert why == teller.text("refusal.cannot_rest")

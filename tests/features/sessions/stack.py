@@ -52,10 +52,8 @@ def somebody(role: str = "player") -> Caller:
     return Caller(new_id(), role, NOW + timedelta(days=30))  # type: ignore[arg-type]  # tests name roles
 
 
-class TestClock:
+class Ticking:
     """A clock that goes a second further with each look at it."""
-
-    __test__ = False
 
     def __init__(self) -> None:
         self.now = NOW
@@ -94,7 +92,7 @@ def stacked(store: SessionStore, limits: Limits | None = None, live: int = 100) 
     written: list[Head] = []
     batches: list[int] = []
     library = Library(releases(), MemoryReleases())
-    reading = Reading(store, library, TestClock(), limits or Limits())
+    reading = Reading(store, library, Ticking(), limits or Limits())
     mailboxes = Mailboxes(monotonic, size=live)
     log = GroupCommit(store, lambda rows, _: batches.append(rows))
     turns = Turns(reading, mailboxes, log, written.append)

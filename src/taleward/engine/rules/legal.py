@@ -82,6 +82,22 @@ def offers(scene: Scene) -> Iterator[Intent]:
         yield Rest()
 
 
+def own_label(scene: Scene, intent: Intent) -> str:
+    """The key of the pack's own words for what an offered action does; empty where the pack has none."""
+    if isinstance(intent, Move):
+        way = places.exit_to(scene, intent.place)
+        return way.label if way else ""
+    if isinstance(intent, Interact):
+        return scene.place.features[intent.feature].deeds[intent.deed].label
+    if isinstance(intent, Talk) and intent.topic:
+        return scene.pack.people[intent.person].topics[intent.topic].label
+    if isinstance(intent, Use) and intent.on:
+        held = things.carried(scene, intent.item)
+        found = things.tool_deed(scene, held[2].id, intent.on) if held else None
+        return found[1].label if found else ""
+    return ""
+
+
 def _people(scene: Scene) -> Iterator[Intent]:
     for person in places.people_here(scene):
         for topic in person.topics.values():

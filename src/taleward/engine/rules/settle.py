@@ -11,7 +11,7 @@ from taleward.engine.rules.effects import enter_stage, harm, heal, perform
 from taleward.engine.rules.fighting import fall
 from taleward.engine.rules.scene import Scene
 from taleward.engine.state import TurnPassed
-from taleward.engine.world import DeedDone, Moved, TimePassed, Told
+from taleward.engine.world import Moved, ReactionDone, TimePassed, Told, reaction_name
 
 
 def end_turn(scene: Scene, statuses: Iterable[str]) -> None:
@@ -90,12 +90,11 @@ def _advance_quests(scene: Scene, happened: Event) -> None:
 
 def _react(scene: Scene, happened: Event) -> None:
     for reaction in scene.pack.reactions_by_event.get(happened.type, ()):
-        name = f"reaction/{reaction.id}"
-        if reaction.once and name in scene.state.world.done:
+        if reaction.once and reaction_name(reaction.id) in scene.state.world.done:
             continue
         if quests.matches(reaction.on, happened) and holds(reaction.when, scene):
             if reaction.once:
-                scene.emit(DeedDone(name))
+                scene.emit(ReactionDone(reaction.id))
             perform(scene, reaction.then)
 
 

@@ -90,7 +90,9 @@ def tool_deed(scene: Scene, kind: str, feature_name: str) -> tuple[str, Deed] | 
     if feature is None:
         return None
     found = [(f"{scene.place.id}/{feature.id}/{d.id}", d) for d in feature.deeds.values() if d.tool == kind]
-    return next((pair for pair in found if deeds.refused(scene, pair[1], pair[0]) is None), next(iter(found), None))
+    possible = (pair for pair in found if deeds.refused(scene, pair[1], pair[0]) is None)
+    shown = (pair for pair in found if deeds.shown(scene, pair[1], pair[0]))
+    return next(possible, next(shown, next(iter(found), None)))
 
 
 def refuse_use(scene: Scene, intent: Use) -> Refusal | None:
