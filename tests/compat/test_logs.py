@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ async def played(folder: Path) -> dict[str, Any]:
         await manager.delete_session(session_id, caller=me)
         record = await services.store.session(session_id)
         assert record is not None
-        rows = await services.reading.all_rows(session_id)
+        rows = [row async for row in services.reading.log(session_id)]
         documents = (await services.reading.library.release(record.pack_release)).documents
         return {
             "record": written_record(record),
@@ -85,8 +86,13 @@ def test_a_log_of_old_folds_to_the_state_it_folded_to(golden: dict[str, Any], ro
             assert fold(rows[number:]) == fold(rows)
 
 
+async def each(rows: list[TurnRow]) -> AsyncIterator[TurnRow]:
+    for row in rows:
+        yield row
+
+
 def test_the_chain_of_a_log_of_old_holds(record: SessionRecord, rows: list[TurnRow]) -> None:
-    found = asyncio.run(replay_rows(record, rows, None))
+    found = asyncio.run(replay_rows(record, each(rows), None))
     assert (found.equal, found.turns, found.differences) == (True, len(rows) - 1, ())
     assert found.head == rows[-1].chain_hash.hex()
 
@@ -97,5 +103,5 @@ def test_its_rules_decide_a_log_of_old_again(
     assert record.rules_version == RULES_VERSION, "keep this log, and write another one for the new rules"
     release = release_from(unpacked(golden["release"]))
     assert release.hash == record.pack_release
-    found = asyncio.run(replay_rows(record, rows, release))
+    found = asyncio.run(replay_rows(record, each(rows), release))
     assert (found.differences, found.decided) == ((), sum(row.kind == "action" for row in rows))

@@ -121,7 +121,7 @@ def test_lists_are_paged_newest_first_and_hold_no_state(server: ApiServer) -> No
     while True:
         page = data_of(player.http.get("/game/sessions", params={"limit": 2, **({"cursor": cursor} if cursor else {})}))
         pages.append([item["session_id"] for item in page["items"]])
-        assert all("state" not in item and "actions" not in item for item in page["items"])
+        assert all("state" not in item and item["actions"] and item["narration"]["text"] for item in page["items"])
         if page["next"] is None:
             break
         cursor = page["next"]

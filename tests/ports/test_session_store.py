@@ -356,10 +356,10 @@ async def test_erasing_leaves_a_tombstone_alone(store: SessionStore) -> None:
     assert await store.turn_by_key(session_id, "key-1") is None
     assert await store.head(session_id) == []
     assert await store.saves(session_id) == []
-    assert await store.created(USER, "k") is None
     left = await store.session(session_id)
-    blank = replace(record(session_id), title="", create_key=None, erased=True)
+    blank = replace(record(session_id, create_key="k"), title="", erased=True)
     assert left == replace(blank, last_seq=2, last_updated=tombstone.created_at)
+    assert await store.created(USER, "k") == left
     assert await store.erase(tombstone)
     assert await store.erase(log.row(key="again", kind=ERASE))
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import URL
 
 DATABASE_FILE = "taleward.sqlite3"
 
@@ -23,6 +24,8 @@ class Settings(BaseSettings):
         default=None, validation_alias=AliasChoices("TALEWARD_DATABASE_URL", "DATABASE_URL")
     )
     """postgresql://... or sqlite:///...; without it a SQLite file in `data`."""
+    allow_asynchronous_commit: bool = False
+    """Start on a PostgreSQL that acknowledges before the disk has it. Then so does Taleward."""
     secret_key: SecretStr | None = None
     """Signs tokens and turns seeds into dice; without it a key in `data`."""
     session_timeout: Annotated[int, Field(ge=1)] = Field(
@@ -36,6 +39,6 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     log_json: bool = False
 
-    def url(self) -> str:
+    def url(self) -> str | URL:
         """The database to use."""
-        return self.database_url or f"sqlite:///{self.data / DATABASE_FILE}"
+        return self.database_url or URL.create("sqlite", database=str(self.data / DATABASE_FILE))

@@ -61,7 +61,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         problems = [str(problem) for problem in loaded.problems]
         raise GameError("The packs have mistakes; nothing was started", "bad_packs", {"problems": problems})
     key = key_of(settings)
-    database = await open_database(settings.url())
+    allowed = settings.allow_asynchronous_commit
+    database = await open_database(settings.url(), allow_asynchronous_commit=allowed)
     try:
         await database.migrate()
         telemetry = Telemetry()
@@ -79,7 +80,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             copies.note(head)
 
         turns = Turns(reading, mailboxes, log, written)
-        sessions = GameSessionManager(reading, turns, Lifecycle(reading, library, key))
+        sessions = GameSessionManager(reading, turns, Lifecycle(reading, library, key, copies.note))
         log.start()
         copies.start()
         try:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, make_url
+from sqlalchemy import URL, Connection, make_url
 
 from taleward.bootstrap import Settings, packs_of
 from taleward.cli.report import CommandError
@@ -142,7 +142,7 @@ def _held(lock: Path) -> bool:
     return False
 
 
-async def _served(url: str) -> list[Finding]:
+async def _served(url: str | URL) -> list[Finding]:
     """Look at a database server."""
     try:
         opened = await open_database(url)

@@ -73,17 +73,22 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class SessionItem:
-    """A session as it is listed."""
+    """A session as it is listed. `revision` is its ETag's text; times are RFC 3339 in UTC."""
 
     session_id: str
     user_id: str
     scenario_id: str
     version: int
+    revision: str
     is_active: bool
     language: str
     title: str
+    rating: str
+    narration_mode: str
     created_at: str
     last_updated: str
+    narration: Narration
+    actions: list[Action]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +172,7 @@ class Teller:
             text = refusal.reason
         elif row.kind in {Kind.UNDO, Kind.RESTORE}:
             text = f"{self._story.text(f'narration.{row.kind}')}\n\n{self._story.describe(after)}"
-        elif row.kind in {Kind.ACTION, Kind.ORIGIN}:
+        elif row.kind == Kind.ACTION or (row.kind == Kind.ORIGIN and happened):
             text = self._story.narrate(happened, after)
         else:
             text = self._story.describe(after)
@@ -205,7 +210,7 @@ class Teller:
     def _events(row: TurnRow, happened: Sequence[Event]) -> list[dict[str, Any]]:
         if row.kind == Kind.ACTION:
             return [codec.shown(event) for event in happened if not event.hidden]
-        return [dict(told) for told in codec.decode_session_events(row.events)]
+        return [_undigested(told) for told in codec.decode_session_events(row.events)]
 
     def _actions(self, row: TurnRow, game: GameState, offers: Sequence[LegalAction]) -> list[Action]:
         stem = revision(row)
@@ -214,3 +219,13 @@ class Teller:
             Action(f"{stem}.{index}", offer.intent.action, target or None, label, reason is None, reason)
             for index, (offer, (target, label, reason)) in enumerate(zip(offers, labels, strict=True))
         ]
+
+
+def listed(session: GameSession) -> SessionItem:
+    """A session without its state."""
+    return SessionItem(*(getattr(session, field) for field in SessionItem.__slots__))
+
+
+def _undigested(told: dict[str, Any]) -> dict[str, Any]:
+    """What happened beside the game, without the digest, which would let a player try guesses at hidden state."""
+    return {name: value for name, value in told.items() if name != "digest"}

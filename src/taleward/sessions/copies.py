@@ -38,6 +38,7 @@ class Copies:
         self._observe = observe
         self._changed: dict[str, Head] = {}
         self._task: asyncio.Task[None] | None = None
+        self._stopping = asyncio.Event()
 
     def note(self, head: Head) -> None:
         """Remember that a head changed."""
@@ -49,15 +50,15 @@ class Copies:
 
     async def stop(self) -> None:
         """End the rounds with a last one."""
+        self._stopping.set()
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await self._task
         await self._round()
 
     async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(EVERY)
+        while not self._stopping.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), EVERY)
             await self._round()
             self._mailboxes.sweep(self._idle)
             self._observe(len(self._mailboxes))

@@ -33,7 +33,7 @@ from taleward.sessions.schemas import MAX_VERSION
 from taleward.sessions.service import GameSessionManager
 
 RATE, BURST, PLAYERS = 50, 300, 65_536
-"""Writes one player may make a second, at once, and players remembered."""
+"""Writes and long reads one player may make a second, at once, and players remembered."""
 _LONGEST_ID: Final = 64
 _KEY: Final = re.compile("[!-~]{1,200}")
 
@@ -80,6 +80,7 @@ IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", max_length=1_0
 Version = Annotated[int, Path(ge=1, le=MAX_VERSION)]
 After = Annotated[int, Query(ge=0, le=MAX_VERSION)]
 Limit = Annotated[int, Query(ge=1, le=500)]
+ListLimit = Annotated[int, Query(ge=1, le=100)]
 Cursor = Annotated[str | None, Query(max_length=512)]
 
 _encode = msgspec.json.encode
@@ -116,8 +117,8 @@ class _Answers:
         self._clock = clock
         self._buckets = buckets
 
-    def write(self, me: Caller) -> None:
-        """Let a write pass, or shed it."""
+    def spend(self, me: Caller) -> None:
+        """Let a write, or a read that is work, pass; or shed it."""
         if wait := self._buckets.take(me.user_id):
             raise GameError("That was too fast; wait a moment", "rate_limited", {"retry_after": wait})
 
@@ -154,7 +155,7 @@ def _add_making(routes: APIRouter, manager: GameSessionManager, answers: _Answer
     @routes.post("", status_code=201, operation_id="create_session", responses=made, summary="Begin a story")
     async def create_session(request: Request, me: Me, body: schemas.CreateSessionBody, key: Key = None) -> Response:
         """Begin a story with a character. `{}` is the scenario's default one."""
-        answers.write(me)
+        answers.spend(me)
         config = body.character_config.model_dump(exclude_none=True)
         settings = body.model_dump(include={"language", "title"}, exclude_none=True)
         session = await manager.create_session(
@@ -162,11 +163,12 @@ def _add_making(routes: APIRouter, manager: GameSessionManager, answers: _Answer
         )
         return answers.session(request, session, 201)
 
-    listed = _responses(schemas.SessionsResponse, "unauthorized", "invalid_request", "unavailable")
+    listed = _responses(schemas.SessionsResponse, "unauthorized", "invalid_request", "rate_limited", "unavailable")
 
     @routes.get("", operation_id="list_sessions", responses=listed, summary="List my sessions")
-    async def list_sessions(request: Request, me: Me, limit: Limit = 50, cursor: Cursor = None) -> Response:
+    async def list_sessions(request: Request, me: Me, limit: ListLimit = 20, cursor: Cursor = None) -> Response:
         """List the caller's sessions, newest first, without their state."""
+        answers.spend(me)
         before = _before(cursor) if cursor is not None else None
         page = await manager.list_sessions(caller=me, before=before, limit=limit)
         following = encode_cursor(page.next) if page.next else None
@@ -199,7 +201,7 @@ def _add_keeping(routes: APIRouter, manager: GameSessionManager, answers: _Answe
         request: Request, me: Me, session_id: Id, body: schemas.UpdateSessionBody, match: IfMatch = None
     ) -> Response:
         """Change title, language, rating or narration mode. If-Match with the session's ETag is required."""
-        answers.write(me)
+        answers.spend(me)
         if match is None:
             raise GameError("Send If-Match with the session's ETag", "precondition_required")
         condition = if_match(match)
@@ -219,7 +221,7 @@ def _add_keeping(routes: APIRouter, manager: GameSessionManager, answers: _Answe
         request: Request, me: Me, session_id: Id, *, purge: bool = False, key: Key = None
     ) -> Response:
         """Delete a session. With `purge` all it holds is erased, also of one deleted before."""
-        answers.write(me)
+        answers.spend(me)
         deleted = await manager.delete_session(session_id, caller=me, purge=purge, key=key)
         return answers.data(request, {"deleted": deleted})
 
@@ -231,7 +233,7 @@ def _add_playing(routes: APIRouter, manager: GameSessionManager, answers: _Answe
         request: Request, me: Me, session_id: Id, body: schemas.ActionBody, key: Key = None
     ) -> Response:
         """Play an action. What a rule refuses is answered with 200, `outcome: refused` and the reason."""
-        answers.write(me)
+        answers.spend(me)
         return answers.data(request, await manager.handle_action(session_id, body.submission(), caller=me, key=key))
 
     routes.add_api_route(
@@ -253,11 +255,12 @@ def _add_playing(routes: APIRouter, manager: GameSessionManager, answers: _Answe
 
 
 def _add_log(routes: APIRouter, manager: GameSessionManager, answers: _Answers) -> None:
-    listed = _responses(schemas.TurnsResponse, *_OWNED)
+    listed = _responses(schemas.TurnsResponse, *_OWNED, "rate_limited")
 
     @routes.get("/{session_id}/turns", operation_id="list_turns", responses=listed, summary="Read the log")
     async def list_turns(request: Request, me: Me, session_id: Id, after: After = 0, limit: Limit = 50) -> Response:
         """List logged turns after a version, ascending."""
+        answers.spend(me)
         items, following = await manager.turns(session_id, after, limit, caller=me)
         return answers.data(request, {"items": items, "next": following})
 
@@ -273,11 +276,12 @@ def _add_log(routes: APIRouter, manager: GameSessionManager, answers: _Answers) 
         """Read the words of a turn."""
         return answers.data(request, await manager.narration(session_id, version, caller=me))
 
-    replayed = _responses(schemas.ReplayResponse, *_OWNED)
+    replayed = _responses(schemas.ReplayResponse, *_OWNED, "rate_limited")
 
     @routes.get("/{session_id}/replay", operation_id="replay_session", responses=replayed, summary="Prove the log")
     async def replay_session(request: Request, me: Me, session_id: Id) -> Response:
         """Fold the whole log anew and compare it with what is stored."""
+        answers.spend(me)
         return answers.data(request, replay.told(await manager.replay(session_id, caller=me)))
 
 
@@ -289,7 +293,7 @@ def _add_time(routes: APIRouter, manager: GameSessionManager, answers: _Answers)
         request: Request, me: Me, session_id: Id, body: schemas.UndoBody | None = None, key: Key = None
     ) -> Response:
         """Take story turns back with all they brought: items, gold, quests, place and dice."""
-        answers.write(me)
+        answers.spend(me)
         steps = body.steps if body else 1
         return answers.data(request, await manager.undo(session_id, steps, caller=me, key=key))
 
@@ -302,7 +306,7 @@ def _add_time(routes: APIRouter, manager: GameSessionManager, answers: _Answers)
         request: Request, me: Me, session_id: Id, body: schemas.ForkBody | None = None, key: Key = None
     ) -> Response:
         """Begin a session of one's own at a turn of this one, which is left alone."""
-        answers.write(me)
+        answers.spend(me)
         version = body.version if body else None
         return answers.session(request, await manager.fork(session_id, version, caller=me, key=key), 201)
 
@@ -317,7 +321,7 @@ def _add_saves(routes: APIRouter, manager: GameSessionManager, answers: _Answers
         request: Request, me: Me, session_id: Id, body: schemas.SaveBody, key: Key = None
     ) -> Response:
         """Name the present version, to come back to it."""
-        answers.write(me)
+        answers.spend(me)
         return answers.data(request, _save(await manager.name_save(session_id, body.name, caller=me, key=key)), 201)
 
     listed = _responses(schemas.SavesResponse, *_OWNED)
@@ -338,7 +342,7 @@ def _add_saves(routes: APIRouter, manager: GameSessionManager, answers: _Answers
     )
     async def restore_save(request: Request, me: Me, session_id: Id, save_id: SaveId, key: Key = None) -> Response:
         """Bring back the game of a save point. It is a turn, so it can be taken back."""
-        answers.write(me)
+        answers.spend(me)
         if not is_uuid(save_id.lower()):
             raise GameError("There is no such save point", "not_found")
         return answers.data(request, await manager.restore(session_id, save_id.lower(), caller=me, key=key))

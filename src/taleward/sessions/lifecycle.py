@@ -1,8 +1,9 @@
 """How sessions come to be: created from a scenario, or forked from a turn of another. Also their save points."""
 
+import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from taleward.sessions import codec
 from taleward.sessions.codec import Origin, Outcome, Settings, Snapshot
 from taleward.sessions.head import APPLIED, Head, Kind
 from taleward.sessions.model import GENESIS_HASH, ORIGIN_SEQ, SavePoint, SessionRecord, TurnRow, chain
-from taleward.sessions.reading import Reading
+from taleward.sessions.reading import Reading, language_of
 
 SECRET_BYTES: Final = 32
 DESIGNERS: Final = frozenset({"designer", "operator"})
@@ -51,9 +52,10 @@ class _Beginning:
 class Lifecycle:
     """Creates and forks sessions, and keeps their save points."""
 
-    def __init__(self, reading: Reading, library: Library, signing_key: bytes) -> None:
-        """`signing_key` turns a seed into a session's secret, so that a seed alone foretells nothing."""
+    def __init__(self, reading: Reading, library: Library, signing_key: bytes, written: Callable[[Head], None]) -> None:
+        """`signing_key` makes secrets of seeds: a seed alone foretells nothing. `written` is told of new heads."""
         self._reading = reading
+        self._written = written
         self._library = library
         self._signing_key = signing_key
 
@@ -71,6 +73,9 @@ class Lifecycle:
 
     async def fork(self, caller: Caller, session_id: str, version: int | None, key: str | None) -> Head:
         """Begin a session of the caller's own from a turn of a session. It goes its own way, with dice of its own."""
+        asked = codec.request_hash({"fork": session_id, "version": version})
+        if key and (kept := await self._kept(caller.user_id, key, asked)):
+            return kept
         parent = await self.owned(caller, session_id)
         seq = parent.seq if version is None else version
         if not 0 <= seq <= parent.seq:
@@ -87,14 +92,13 @@ class Lifecycle:
             session_id=new_id(),
             user_id=caller.user_id,
             created_at=self._reading.clock(),
-            create_key=key,
+            create_key=_kept_key(key) if key else None,
             title=snapshot.settings.title,
             language=snapshot.settings.language,
             origin_session=session_id,
             origin_seq=seq,
         )
         origin = Origin(record.scenario_id, snapshot.game.scenario, {}, branch, "", session_id, seq)
-        asked = codec.request_hash({"fork": session_id, "version": version})
         return await self._keep(_Beginning(record, origin, snapshot, (), asked), key)
 
     async def owned(self, caller: Caller, session_id: str) -> Head:
@@ -124,14 +128,14 @@ class Lifecycle:
         secret = self._secret(asked.seed)
         choice = _choice(release, scenario.slug, asked)
         outcome = begin(release.pack, scenario.slug, choice, branch, secret)
-        language = release.language(asked.language)
+        language = language_of(release, asked.language)
         settings = Settings(asked.title or scenario.title, language, release.pack.rating, "curated")
         record = SessionRecord(
             session_id=new_id(),
             user_id=caller.user_id,
             scenario_id=scenario.scenario_id,
             created_at=self._reading.clock(),
-            create_key=key,
+            create_key=_kept_key(key) if key else None,
             pack_release=release.hash,
             rules_version=RULES_VERSION,
             language=language,
@@ -151,17 +155,31 @@ class Lifecycle:
     async def _keep(self, beginning: _Beginning, key: str | None) -> Head:
         row = _origin_row(beginning)
         if await self._reading.store.create(beginning.record, row):
-            return _head(beginning.record, row, beginning.snapshot)
-        kept = await self._reading.store.created(beginning.record.user_id, key) if key else None
+            head = _head(beginning.record, row, beginning.snapshot)
+            self._written(head)
+            return head
+        kept = await self._kept(beginning.record.user_id, key, beginning.request_hash) if key else None
         if kept is None:
             raise GameError("The session could not be kept; send it again", "unavailable", {"retry_after": 1})
-        rows = await self._reading.store.head(kept.session_id, ORIGIN_SEQ)
+        return kept
+
+    async def _kept(self, user_id: str, key: str, asked: bytes) -> Head | None:
+        """The session that a request with this key made, as it began; GameError if it was asked something else."""
+        record = await self._reading.store.created(user_id, _kept_key(key))
+        if record is None:
+            return None
+        rows = await self._reading.store.head(record.session_id, ORIGIN_SEQ)
         if not rows:
             raise GameError("The session that this key made was erased", "not_found")
-        if rows[0].request_hash != beginning.request_hash:
+        if rows[0].request_hash != asked:
             told = "This Idempotency-Key was used for another request; a new request needs a new key"
             raise GameError(told, "idempotency_key_reused")
-        return _head(kept, rows[0], codec.decode_snapshot(rows[0].state or b""))
+        return _head(record, rows[0], codec.decode_snapshot(rows[0].state or b""))
+
+
+def _kept_key(key: str) -> str:
+    """A key as it is kept: what a client wrote into it is not there to be read, and may outlive an erasure."""
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def _origin_row(beginning: _Beginning) -> TurnRow:

@@ -90,13 +90,18 @@ class GroupCommit:
                 done.set_result((row.session_id, row.key) in accepted)
 
     async def _look_up(self, batch: list[tuple[TurnRow, asyncio.Future[bool]]], error: GameError) -> None:
-        """The outcome of a batch is unknown: ask once for each key, and let those that do not answer try again."""
+        """The outcome of a batch is unknown: ask once for each key, as long as the store answers at all."""
+        answering = True
         for row, done in batch:
-            found: TurnRow | BaseException | None
-            (found,) = await asyncio.gather(self._store.turn_by_key(row.session_id, row.key), return_exceptions=True)
+            found = None
+            if answering:
+                try:
+                    found = await self._store.turn_by_key(row.session_id, row.key)
+                except GameError:
+                    answering = False
             if done.done():
                 continue
-            if isinstance(found, TurnRow) and found.chain_hash == row.chain_hash:
+            if found is not None and found.chain_hash == row.chain_hash:
                 done.set_result(True)
             else:
                 done.set_exception(GameError(error.message, "unavailable", {"retry_after": 1}))

@@ -132,9 +132,7 @@ class MemorySessionStore:
             return False
         tombstone = replace(row, kind=ERASE, state=None, chain_hash=b"")
         record = kept.record
-        if record.create_key is not None:
-            del self._created[record.user_id, record.create_key]
-        record = replace(record, title="", create_key=None, origin_session=None, origin_seq=None, erased=True)
+        record = replace(record, title="", origin_session=None, origin_seq=None, erased=True)
         self._sessions[row.session_id] = _Kept(record, [tombstone], {row.key: tombstone}, row.seq)
         return True
 

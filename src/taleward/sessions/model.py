@@ -34,7 +34,8 @@ class SessionRecord:
     """What is known of a session beside its turns.
 
     `title` and `language` are copies that may lag the log; `last_seq` and `last_updated` are read from the newest
-    turn. An erased session keeps its ids and nothing else: `title` is empty, `create_key` is None.
+    turn. An erased session keeps its ids and its `create_key`, so that a late repetition of its making does not make
+    another; its `title` is empty.
     """
 
     session_id: str

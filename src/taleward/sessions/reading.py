@@ -1,21 +1,23 @@
 """Reads sessions from the log: heads, earlier turns, answers told again, replay. Writes nothing."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from taleward.content import Library, Release
 from taleward.engine import legal_actions
-from taleward.kit import Clock, GameError
+from taleward.kit import Clock, GameError, field_error
 from taleward.sessions import codec
 from taleward.sessions.answers import Teller, Turn
 from taleward.sessions.codec import Snapshot
 from taleward.sessions.head import Head, fold, fold_row
-from taleward.sessions.model import TurnRow
+from taleward.sessions.model import ORIGIN_SEQ, TurnRow
 from taleward.sessions.ports import SessionStore
 
 TELLERS: Final = 64
+LOG_PAGE: Final = 500
 PAGE: Final = 50
 """Turns told again between two breaths, so that a long list holds up nobody."""
 
@@ -118,11 +120,19 @@ class Reading:
             told.append(teller.turn(row, before, snapshot.game, offers))
         return told
 
-    async def all_rows(self, session_id: str, page: int = 500) -> list[TurnRow]:
-        """The whole log of a session, from its origin."""
-        rows: list[TurnRow] = []
-        while True:
-            more = await self.store.turns(session_id, rows[-1].seq if rows else -1, page)
-            rows += more
-            if len(more) < page:
-                return rows
+    async def log(self, session_id: str) -> AsyncIterator[TurnRow]:
+        """The whole log of a session, from its origin, read page by page."""
+        after = ORIGIN_SEQ - 1
+        while rows := await self.store.turns(session_id, after, LOG_PAGE):
+            for row in rows:
+                yield row
+            after = rows[-1].seq
+
+
+def language_of(release: Release, asked: str | None) -> str:
+    """The language of a release that was asked for, be it by a region of it; GameError if it is not told in that."""
+    found = release.language(asked)
+    if asked is not None and asked.partition("-")[0].lower() != found.partition("-")[0].lower():
+        told = f"This story is told in: {', '.join(release.languages)}"
+        raise field_error(told, "/language", "unknown_language")
+    return found

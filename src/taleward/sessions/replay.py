@@ -5,7 +5,7 @@ anew by rules of the same version, give the same events, byte for byte.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,13 +28,15 @@ MOST_TOLD: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """How a replay went. `head` is the chain hash of the newest turn; `differences` say where and what, at most ten."""
+    """How a replay went. `head` is the chain hash of the newest turn, `decided` how many intents were decided anew.
+
+    `differences` say where and what, at most ten.
+    """
 
     session_id: str
     turns: int
     equal: bool
     head: str
-    state: str
     decided: int
     differences: tuple[str, ...]
 
@@ -55,7 +57,7 @@ class _Replay:
         self.release = release
         self.differences: list[str] = []
         self.decided = 0
-        self.outcomes: list[Outcome] = []
+        self.undo: list[tuple[int | None, int]] = []
 
     def row(self, snapshot: Snapshot | None, row: TurnRow, prev_hash: bytes) -> Snapshot | None:
         """Check one row on what was folded so far, and fold it."""
@@ -63,7 +65,7 @@ class _Replay:
             self._differs(row, "the chain hash is not that of the stored bytes")
         outcome = codec.decode_outcome(row.outcome)
         self._outcome(row, outcome)
-        self.outcomes.append(outcome)
+        self.undo.append((outcome.undo_to, outcome.undone))
         if snapshot is None:
             self._digest(row, codec.decode_origin(row.intent).digest)
             return codec.decode_snapshot(row.state) if row.state else None
@@ -92,9 +94,9 @@ class _Replay:
         if row.kind == Kind.ORIGIN:
             return None, 0
         if row.kind == Kind.UNDO:
-            return self.outcomes[told[0]["to"]].undo_to, self.outcomes[-1].undone + told[0]["steps"]
+            return self.undo[told[0]["to"]][0], self.undo[-1][1] + told[0]["steps"]
         if refused or row.kind not in {Kind.ACTION, Kind.RESTORE}:
-            return self.outcomes[-1].undo_to, self.outcomes[-1].undone
+            return self.undo[-1]
         return row.seq - 1, 0
 
     def _digest(self, row: TurnRow, digest: str) -> None:
@@ -124,12 +126,14 @@ class _Replay:
             self.differences.append(f"turn {row.seq}: {what}")
 
 
-async def replay_rows(record: SessionRecord, rows: Sequence[TurnRow], release: Release | None) -> Replayed:
+async def replay_rows(record: SessionRecord, rows: AsyncIterable[TurnRow], release: Release | None) -> Replayed:
     """Replay a whole log; with a release, intents of this rules version are decided anew."""
     replay = _Replay(release if record.rules_version == RULES_VERSION else None)
     snapshot: Snapshot | None = None
     prev_hash = GENESIS_HASH
-    for number, row in enumerate(rows):
+    number = ORIGIN_SEQ - 1
+    async for row in rows:
+        number += 1
         if row.seq != number:
             replay.differences.append(f"turn {number} is missing")
             break
@@ -143,11 +147,8 @@ async def replay_rows(record: SessionRecord, rows: Sequence[TurnRow], release: R
         prev_hash = row.chain_hash
     if snapshot is None:
         replay.differences.append("the log holds no state to begin from")
-    state = codec.digest(codec.encode_game(snapshot.game)) if snapshot else ""
     differences = tuple(replay.differences)
-    return Replayed(
-        record.session_id, len(rows) - 1, not differences, prev_hash.hex(), state, replay.decided, differences
-    )
+    return Replayed(record.session_id, max(0, number), not differences, prev_hash.hex(), replay.decided, differences)
 
 
 async def verify_session(reading: Reading, session_id: str, *, redecide: bool = True) -> Replayed | None:
@@ -156,7 +157,7 @@ async def verify_session(reading: Reading, session_id: str, *, redecide: bool = 
     if record is None or record.erased:
         return None
     release = await reading.library.release(record.pack_release) if redecide else None
-    return await replay_rows(record, await reading.all_rows(session_id), release)
+    return await replay_rows(record, reading.log(session_id), release)
 
 
 def told(replayed: Replayed) -> dict[str, Any]:
@@ -165,7 +166,5 @@ def told(replayed: Replayed) -> dict[str, Any]:
         "turns": replayed.turns,
         "equal": replayed.equal,
         "head": replayed.head,
-        "state": replayed.state,
-        "decided": replayed.decided,
         "differences": list(replayed.differences),
     }

@@ -164,8 +164,6 @@ class ReplayData(BaseModel):
     turns: int
     equal: bool
     head: str
-    state: str
-    decided: int
     differences: list[str]
 
 

@@ -1,15 +1,16 @@
 """`GameSessionManager`: the public face of sessions. Thin over the one write path; decides nothing itself."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from taleward.identity import Caller
 from taleward.kit import GameError, Page, clean_line, field_error, rfc3339
-from taleward.sessions.answers import Action, GameSession, Narration, SessionItem, Turn
+from taleward.sessions.answers import Action, GameSession, Narration, SessionItem, Turn, listed
 from taleward.sessions.head import Head
 from taleward.sessions.lifecycle import CreateSession, Lifecycle
-from taleward.sessions.model import SavePoint, SessionRecord
+from taleward.sessions.model import SavePoint
 from taleward.sessions.reading import Reading
 from taleward.sessions.replay import Replayed, verify_session
 from taleward.sessions.turns import SubmitAction, Turns
@@ -31,6 +32,7 @@ class GameSessionManager:
         self._reading = reading
         self._turns = turns
         self._lifecycle = lifecycle
+        self._replaying = asyncio.Semaphore(1)
 
     async def create_session(
         self,
@@ -63,6 +65,11 @@ class GameSessionManager:
         `fresh` is given the session's ETag and raises where the caller had another version in mind.
         """
         check_updates(updates)
+        if not updates:
+            session = await self.get_session(session_id, caller=caller)
+            if fresh is not None:
+                fresh(session.revision)
+            return session
         changes = {name: clean_line(value, TITLE) if name == "title" else value for name, value in updates.items()}
 
         def check(head: Head) -> None:
@@ -82,7 +89,7 @@ class GameSessionManager:
     ) -> bool:
         """Delete a session; with `purge` erase all that it said, also of one that was deleted before."""
         if purge:
-            await self._turns.erase(session_id, caller)
+            await self._turns.erase(session_id, caller, key)
         else:
             await self._turns.close(session_id, caller, key)
         return True
@@ -100,12 +107,15 @@ class GameSessionManager:
     async def list_sessions(self, *, caller: Caller, before: str | None, limit: int) -> Page[SessionItem]:
         """The caller's sessions, newest first; `next` is the id to go on from."""
         records = await self._reading.store.sessions(caller.user_id, before, limit + 1)
-        items = tuple(self._item(record) for record in records[:limit])
-        return Page(items, records[limit - 1].session_id if len(records) > limit else None)
+        heads = [await self._reading.load(record.session_id) for record in records[:limit]]
+        items = [listed(await self._shown(head)) for head in heads if head is not None and not head.closed]
+        return Page(tuple(items), records[limit - 1].session_id if len(records) > limit else None)
 
     async def actions(self, session_id: str, *, caller: Caller) -> list[Action]:
         """What is legal now."""
-        return (await self.get_session(session_id, caller=caller)).actions
+        head = await self._lifecycle.owned(caller, session_id)
+        release = await self._reading.release(head)
+        return self._reading.teller(release, head.settings.language).actions(head)
 
     async def turns(self, session_id: str, after: int, limit: int, *, caller: Caller) -> tuple[list[Turn], int | None]:
         """Logged turns after a version, ascending, and the version to go on from."""
@@ -140,7 +150,8 @@ class GameSessionManager:
     async def replay(self, session_id: str, *, caller: Caller) -> Replayed:
         """Fold the session's whole log anew and compare it with what is stored."""
         await self._lifecycle.owned(caller, session_id)
-        replayed = await verify_session(self._reading, session_id, redecide=False)
+        async with self._replaying:
+            replayed = await verify_session(self._reading, session_id, redecide=False)
         if replayed is None:
             raise GameError("There is nothing here", "not_found")
         return replayed
@@ -160,20 +171,6 @@ class GameSessionManager:
             is_active=self._is_active(head.row.created_at),
             created_at=rfc3339(head.created_at),
             last_updated=rfc3339(head.row.created_at),
-        )
-
-    def _item(self, record: SessionRecord) -> SessionItem:
-        updated = record.last_updated or record.created_at
-        return SessionItem(
-            session_id=record.session_id,
-            user_id=record.user_id,
-            scenario_id=record.scenario_id,
-            version=record.last_seq,
-            is_active=self._is_active(updated),
-            language=record.language,
-            title=record.title,
-            created_at=rfc3339(record.created_at),
-            last_updated=rfc3339(updated),
         )
 
     def _is_active(self, last_updated: datetime) -> bool:

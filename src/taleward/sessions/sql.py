@@ -264,7 +264,7 @@ def _erase(connection: Connection, row: TurnRow) -> bool:
     connection.execute(sa.delete(session_turns).where(here, _turns.seq != row.seq))
     for table in (session_saves, narrations):
         connection.execute(sa.delete(table).where(table.c.session_id == row.session_id))
-    blank = {"current_state": None, "title": "", "create_key": None, "state_hash": None, "origin_session": None}
+    blank = {"current_state": None, "title": "", "state_hash": None, "origin_session": None}
     copy = {"origin_seq": None, "state_seq": row.seq, "last_updated": row.created_at}
     update = sa.update(game_sessions).where(_games.session_id == row.session_id)
     connection.execute(update.values(**blank, **copy, is_active=False, erased=True))

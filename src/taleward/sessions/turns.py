@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from taleward.content import Release
 from taleward.engine import BadIntent, Event, GameState, Intent, Refusal, decide, legal_actions, parse_intent
-from taleward.identity import Caller, require
+from taleward.identity import Caller, may_see, require
 from taleward.kit import GameError, field_error, new_id
 from taleward.sessions import codec
 from taleward.sessions.answers import Turn
@@ -19,12 +19,10 @@ from taleward.sessions.head import APPLIED, REFUSED, SNAPSHOT_EVERY, Head, Kind
 from taleward.sessions.log import GroupCommit
 from taleward.sessions.mailbox import Box, Mailboxes
 from taleward.sessions.model import TurnRow, chain
-from taleward.sessions.reading import Reading
+from taleward.sessions.reading import Reading, language_of
 
 ATTEMPTS: Final = 8
 """How often a turn is decided anew because another worker was faster."""
-_OF_THE_HEAD: Final = frozenset({"stale_version", "stale_action", "precondition_failed", "undo_impossible", "log_full"})
-"""Faults that another worker's turn may have mended: before they are told, the log is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +36,20 @@ class SubmitAction:
     text: str | None = None
     expected_version: int | None = None
 
-    def meaning(self) -> dict[str, Any]:
-        """What a repetition with the same key must ask for as well."""
-        parts = {name: getattr(self, name) for name in self.__slots__}
-        return {name: value for name, value in parts.items() if value is not None}
+    def wanted(self) -> Intent | BadIntent | None:
+        """What an `action` asks for, or why it means nothing."""
+        if self.action is None:
+            return None
+        try:
+            return parse_intent(self.action, self.target, self.params)
+        except BadIntent as error:
+            return error
+
+    def meaning(self, wanted: Intent | BadIntent | None) -> dict[str, Any]:
+        """What a repetition with the same key must ask for as well, however it is spelled."""
+        if isinstance(wanted, Intent):
+            return {"action": codec.encode_intent(wanted)}
+        return {"action_id": self.action_id, "action": self.action, "target": self.target, "text": self.text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +84,15 @@ class Turns:
 
     async def submit(self, session_id: str, caller: Caller, asked: SubmitAction, key: str | None = None) -> Turn:
         """Play an action: applied, refused by a rule (both logged), or asked back what is meant (not logged)."""
+        wanted = asked.wanted()
 
         async def decided(head: Head, release: Release) -> Draft | Turn:
             _check_version(head, asked.expected_version)
             if asked.text is not None:
                 return self._reading.teller(release, head.settings.language).clarify(head, asked.text)
-            intent = _intent(head, release, asked)
+            if isinstance(wanted, BadIntent):
+                raise field_error(str(wanted), wanted.pointer, "bad_action") from wanted
+            intent = wanted or _offered(head, release, asked.action_id or "")
             outcome = decide(head.game, intent, release.pack, head.secret)
             stored = codec.encode_intent(intent)
             if isinstance(outcome, Refusal):
@@ -90,7 +101,7 @@ class Turns:
             events = codec.encode_events(outcome.events)
             return Draft(Kind.ACTION, outcome.state, head.settings, told, stored, events, outcome.events)
 
-        return await self._take(session_id, caller, key, asked.meaning(), decided)
+        return await self._take(session_id, caller, key, asked.meaning(wanted), decided)
 
     async def undo(self, session_id: str, caller: Caller, steps: int, key: str | None = None) -> Turn:
         """Take story turns back, with everything they brought. GameError `undo_impossible` where the story says no."""
@@ -126,11 +137,11 @@ class Turns:
 
         async def decided(head: Head, release: Release) -> Draft:
             fresh(head)
-            if changes.get("language", head.settings.language) not in release.languages:
-                known = ", ".join(release.languages)
-                raise field_error(f"This story is told in: {known}", "/language", "unknown_language")
-            settings = replace(head.settings, **changes)
-            events = codec.encode_session_event("settings_changed", **changes)
+            changed = dict(changes)
+            if "language" in changes:
+                changed["language"] = language_of(release, changes["language"])
+            settings = replace(head.settings, **changed)
+            events = codec.encode_session_event("settings_changed", **changed)
             return Draft(Kind.SETTINGS, head.game, settings, _unrefused(head), events=events)
 
         return await self._take(session_id, caller, None, {"settings": dict(changes)}, decided)
@@ -144,19 +155,29 @@ class Turns:
 
         await self._take(session_id, caller, key, {"close": True}, decided)
 
-    async def erase(self, session_id: str, caller: Caller) -> None:
+    async def erase(self, session_id: str, caller: Caller, key: str | None = None) -> None:
         """Erase a session, also a deleted one; a tombstone keeps anything from being appended again."""
         async with self._mailboxes.open(session_id) as box:
             for _ in range(ATTEMPTS):
-                head = box.head or await self._reading.load(session_id)
-                require(caller, "owner", head.user_id if head else None)
-                if head is None or head.row.kind == Kind.ERASE:
-                    raise GameError("There is nothing here", "not_found")
-                draft = Draft(Kind.ERASE, head.game, head.settings, head.outcome)
                 box.head = None
-                if await self._reading.store.erase(self._row(head, draft, new_id(), b"")):
+                head = await self._reading.load(session_id)
+                if head is None and await self._erased_by(session_id, caller, key):
+                    return
+                require(caller, "owner", head.user_id if head else None)
+                if head is None:
+                    raise _nothing()
+                draft = Draft(Kind.ERASE, head.game, head.settings, head.outcome)
+                if await self._reading.store.erase(self._row(head, draft, key or new_id(), b"")):
                     return
         raise _contested()
+
+    async def _erased_by(self, session_id: str, caller: Caller, key: str | None) -> bool:
+        """Whether the caller's session was erased by a request with this key."""
+        record = await self._reading.store.session(session_id)
+        if key is None or record is None or not may_see(caller, record.user_id):
+            return False
+        row = await self._reading.store.turn_by_key(session_id, key)
+        return row is not None and row.kind == Kind.ERASE
 
     async def _brought_back(
         self, head: Head, kind: Kind, to: int, outcome: Outcome, told: Mapping[str, str | int]
@@ -169,7 +190,7 @@ class Turns:
         return Draft(kind, game, head.settings, outcome, events=events, state=state)
 
     async def _take(
-        self, session_id: str, caller: Caller, key: str | None, meaning: Mapping[str, Any], decided: Decide
+        self, session_id: str, caller: Caller, key: str | None, meaning: Mapping[str, Any], decide_on: Decide
     ) -> Turn:
         asked = codec.request_hash(meaning)
         async with self._mailboxes.open(session_id) as box:
@@ -177,34 +198,38 @@ class Turns:
                 remembered = box.head is not None
                 head = await self._head(session_id, caller, box)
                 release = await self._reading.release(head)
-                try:
-                    draft = await decided(head, release)
-                    self._check_room(head, draft)
-                except GameError as error:
-                    if key and (answered := await self._answered(head, key, asked)):
-                        return answered
-                    if remembered and error.error_code in _OF_THE_HEAD:
-                        box.head = None
-                        continue
-                    raise
-                if isinstance(draft, Turn):
-                    return (key and await self._answered(head, key, asked)) or draft
-                row = self._row(head, draft, key or new_id(), asked)
-                if await self._log.append(row):
-                    return self._accepted(head, release, row, draft)
+                draft = await self._decided(head, release, decide_on)
+                if isinstance(draft, Draft):
+                    row = self._row(head, draft, key or new_id(), asked)
+                    if await self._log.append(row):
+                        return self._accepted(head, release, row, draft)
                 if key and (answered := await self._answered(head, key, asked)):
                     return answered
-                box.head = None
+                if isinstance(draft, Draft) or remembered:
+                    box.head = None  # it may be old: another worker writes here too
+                elif isinstance(draft, GameError):
+                    raise draft
+                else:
+                    return draft
         raise _contested()
 
     async def _head(self, session_id: str, caller: Caller, box: Box) -> Head:
         if box.head is None:
             box.head = await self._reading.load(session_id)
-        head = box.head
-        require(caller, "owner", head.user_id if head else None)
-        if head is None or head.closed:
-            raise GameError("There is nothing here", "not_found")
-        return head
+        require(caller, "owner", box.head.user_id if box.head else None)
+        if box.head is None:
+            raise _nothing()
+        return box.head
+
+    async def _decided(self, head: Head, release: Release, decide_on: Decide) -> Draft | Turn | GameError:
+        if head.closed:
+            return _nothing()
+        try:
+            draft = await decide_on(head, release)
+            self._check_room(head, draft)
+        except GameError as error:
+            return error
+        return draft
 
     async def _answered(self, head: Head, key: str, asked: bytes) -> Turn | None:
         """The answer of the turn that has taken this key, if one has; GameError if it was asked something else."""
@@ -259,15 +284,6 @@ def _check_version(head: Head, expected: int | None) -> None:
         raise GameError(told, "stale_version", {"version": head.seq})
 
 
-def _intent(head: Head, release: Release, asked: SubmitAction) -> Intent:
-    if asked.action_id is not None:
-        return _offered(head, release, asked.action_id)
-    try:
-        return parse_intent(asked.action or "", asked.target, asked.params)
-    except BadIntent as error:
-        raise field_error(str(error), error.pointer, "bad_action") from error
-
-
 def _offered(head: Head, release: Release, action_id: str) -> Intent:
     """The intent of an action id. It is bound to the version that offered it, so it never means another action."""
     if head.offers is None:
@@ -294,6 +310,10 @@ def _refused(head: Head, intent: bytes, refusal: Refusal) -> Draft:
 def _unrefused(head: Head) -> Outcome:
     """The outcome of a turn beside the story: what can be taken back stays what it was."""
     return replace(head.outcome, outcome=APPLIED, code="", reason_subject="", reason_text="")
+
+
+def _nothing() -> GameError:
+    return GameError("There is nothing here", "not_found")
 
 
 def _contested() -> GameError:

@@ -96,7 +96,7 @@ def stacked(store: SessionStore, limits: Limits | None = None, live: int = 100) 
     mailboxes = Mailboxes(monotonic, size=live)
     log = GroupCommit(store, lambda rows, _: batches.append(rows))
     turns = Turns(reading, mailboxes, log, written.append)
-    manager = GameSessionManager(reading, turns, Lifecycle(reading, library, KEY))
+    manager = GameSessionManager(reading, turns, Lifecycle(reading, library, KEY, lambda _: None))
     return Stack(store, reading, mailboxes, log, turns, manager, written, batches)
 
 

@@ -93,7 +93,7 @@ async def test_events_are_told_without_the_hidden_ones_and_with_all_others() -> 
     async with running() as stack:
         session_id = (await stack.begin(me)).session_id
         turns = await stack.walk(session_id, me, STEPS)
-        rows = await stack.reading.all_rows(session_id)
+        rows = [row async for row in stack.reading.log(session_id)]
     for turn, row in zip(turns, rows[1:], strict=True):
         stored = msgspec.json.decode(row.events)
         assert turn.events == [event for event in stored if event["type"] not in HIDDEN]

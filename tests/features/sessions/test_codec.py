@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.features.sessions.stack import KEY, release
 
-from taleward.engine import EVENTS, INTENTS, SAVE_VERSION, Event, GameState, Intent, begin
+from taleward.engine import EVENTS, INTENTS, SAVE_VERSION, BadIntent, Event, GameState, Intent, begin, parse_intent
 from taleward.engine.characters import Choice
 from taleward.engine.intents import target_of
 from taleward.engine.world import Moved
@@ -23,6 +23,10 @@ from taleward.sessions.codec import Origin, Outcome, Settings, Snapshot
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 NUMBER = st.integers(-(2**63), 2**63 - 1)
 NAME = st.from_regex(r"[a-z_][a-z_0-9.]{0,12}", fullmatch=True)
+WORDS = st.text(st.sampled_from("ab./ "), max_size=120)
+PARAMETER = st.sampled_from(
+    ["foe", "target", "feature", "deed", "place", "item", "on", "person", "topic", "side", "count"]
+)
 SETTINGS = Settings("A title", "en", "everyone", "curated")
 
 
@@ -45,6 +49,17 @@ def made_up_intent(kind: type[Intent]) -> st.SearchStrategy[Intent]:
         for part in fields(kind)  # type: ignore[arg-type]  # every intent is a dataclass
     }
     return st.builds(kind, **parts)
+
+
+@given(
+    st.sampled_from(sorted(INTENTS)), st.none() | WORDS, st.dictionaries(PARAMETER, WORDS | st.integers(), max_size=4)
+)
+def test_what_can_be_asked_for_can_be_read_back(action: str, target: str | None, params: dict[str, Any]) -> None:
+    try:
+        wanted = parse_intent(action, target, params)
+    except BadIntent:
+        return
+    assert codec.decode_intent(codec.encode_intent(wanted)) == wanted
 
 
 def beginning(template: str = "waller") -> GameState:

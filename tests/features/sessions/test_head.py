@@ -31,7 +31,7 @@ async def played(stack: Stack, caller: Caller) -> str:
 
 
 async def log_of(stack: Stack, session_id: str) -> list[TurnRow]:
-    return await stack.reading.all_rows(session_id)
+    return [row async for row in stack.reading.log(session_id)]
 
 
 async def test_a_head_that_is_loaded_is_the_one_that_was_played() -> None:

@@ -50,7 +50,7 @@ async def test_two_workers_play_one_request_once() -> None:
         turns = await asyncio.gather(*calls)
         assert all(turn == turns[0] for turn in turns)
         assert turns[0].outcome == "applied"
-        assert len(await one.reading.all_rows(session_id)) == 5
+        assert len([row async for row in one.reading.log(session_id)]) == 5
 
 
 async def test_a_worker_whose_head_is_old_decides_on_the_new_one() -> None:

@@ -50,7 +50,7 @@ async def test_one_potion_is_drunk_once_whoever_is_asked(workers: list[Services]
     session_id = await hurt(workers[0], me)
     outcomes = await asyncio.gather(*(insist(workers[n % 2], session_id, me, new_id()) for n in range(40)))
     assert Counter(outcomes) == {"applied": 1, "refused": 39}
-    rows = await workers[1].reading.all_rows(session_id)
+    rows = [row async for row in workers[1].reading.log(session_id)]
     assert [row.seq for row in rows] == list(range(len(WAY) + 41))
     replayed = await verify_session(workers[1].reading, session_id)
     assert replayed is not None
@@ -62,7 +62,7 @@ async def test_one_request_is_played_once_whoever_is_asked(workers: list[Service
     session_id = await hurt(workers[0], me)
     outcomes = await asyncio.gather(*(insist(workers[n % 2], session_id, me, "same") for n in range(40)))
     assert outcomes == ["applied"] * 40
-    assert len(await workers[1].reading.all_rows(session_id)) == len(WAY) + 2
+    assert len([row async for row in workers[1].reading.log(session_id)]) == len(WAY) + 2
 
 
 async def test_many_players_at_both_are_all_served(workers: list[Services]) -> None:

@@ -38,14 +38,16 @@ def _refused(detail: str) -> GameError:
     )
 
 
-def _parsed(url: str) -> URL:
+def _parsed(url: str | URL) -> URL:
     try:
         return make_url(url)
     except exc.ArgumentError:
         raise _refused("cannot be read") from None
 
 
-async def open_database(url: str, limits: Limits = _DEFAULTS, *, allow_asynchronous_commit: bool = False) -> Database:
+async def open_database(
+    url: str | URL, limits: Limits = _DEFAULTS, *, allow_asynchronous_commit: bool = False
+) -> Database:
     """Open and try the database that `url` names; its tables are left as they are.
 
     GameError `misconfigured` (the URL; or PostgreSQL with synchronous_commit=off, unless allowed), `database_in_use`

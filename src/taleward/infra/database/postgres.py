@@ -63,7 +63,7 @@ class PostgresDatabase(Database):
         if setting == "off" and not allow_asynchronous_commit:
             raise GameError(
                 "PostgreSQL runs with synchronous_commit=off, so an acknowledged turn could be lost in a crash. "
-                "Turn it on for this database, or allow it in the settings if losing turns is acceptable.",
+                "Turn it on for this database, or set TALEWARD_ALLOW_ASYNCHRONOUS_COMMIT=true if that is acceptable.",
                 "misconfigured",
             )
 
