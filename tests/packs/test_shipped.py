@@ -95,10 +95,13 @@ def test_every_interface_text_that_is_asked_for_has_words(pack: str, language: s
 
 def bound_words(teller: Storyteller, state: GameState, release: Release) -> None:
     """Nothing that a player reads of a state has a slot left open."""
-    for target, label, reason in teller.labels(legal_actions(state, release.pack), state):
+    for action in legal_actions(state, release.pack):
+        target, label = teller.told(action, state)
         assert label, target
         assert not SLOT.search(label), label
-        assert reason is None or (reason and not SLOT.search(reason)), reason
+        reason = teller.reason(action.refusal) if action.refusal else "None."
+        assert reason
+        assert not SLOT.search(reason), reason
     assert not SLOT.search(teller.describe(state))
 
 

@@ -17,9 +17,6 @@ from taleward.identity import http as identity_http
 from taleward.kit import Edge, install_problem_handlers, problem_responses
 from taleward.sessions import http as sessions_http
 
-BODY_BYTES = 65_536
-"""The largest body that is read."""
-
 declare(
     {
         "healthz": "public",
@@ -39,7 +36,6 @@ def build_app(services: Services) -> FastAPI:
         title="Taleward",
         summary="The authoritative backend for narrated games.",
         version=__version__,
-        max_body_size=BODY_BYTES,
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     install_tokens(app, services.tokens)

@@ -6,7 +6,6 @@ It wraps the whole ASGI app. Being on the path of every turn it allocates little
 import re
 from collections.abc import Callable
 from contextvars import ContextVar
-from http import HTTPStatus
 from time import perf_counter
 from typing import Any, Final
 
@@ -18,7 +17,7 @@ from structlog.contextvars import STRUCTLOG_KEY_PREFIX
 from taleward.kit.clock import Clock, utc_now
 from taleward.kit.handlers import CLIENT_CLOSED_REQUEST, problem_body
 from taleward.kit.ids import new_id
-from taleward.kit.problems import INTERNAL, MEDIA_TYPE, GameError
+from taleward.kit.problems import INTERNAL, MEDIA_TYPE, GameError, code_of
 
 Observe = Callable[[str, str, int, float], None]  # method, route template, status, seconds until the answer began
 
@@ -26,7 +25,8 @@ NO_ROUTE: Final = "unmatched"  # paths are the client's to invent, so they name 
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,128}")
 _TRACEPARENT: Final = re.compile(rb"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 _NOSNIFF: Final = (b"x-content-type-options", b"nosniff")
-_PLAIN: Final = (b"content-type", b"text/plain; charset=utf-8")
+BODY_BYTES: Final = 65_536
+"""The largest body that is read."""
 _NOTHING: Final[dict[str, Any]] = {}
 _log = structlog.get_logger(__name__)
 
@@ -39,14 +39,18 @@ class Edge:
     """ASGI middleware around a whole FastAPI app: `Edge(app, observe)`, the outermost of all.
 
     It puts `request_id` (and `traceparent`, if a sound one came) into `scope["state"]` of HTTP and WebSocket, echoes
-    them, and calls `observe` when an answer begins. Errors before an answer become a 500 problem; after it has begun
-    they are raised again, so that the server cuts the connection.
+    them, and calls `observe` when an answer begins. HEAD is answered like GET without its body. A body of more than
+    `most` bytes is refused as `too_large`, before it is read where its length is announced. Errors before an answer
+    become a 500 problem; after it has begun they are raised again, so that the server cuts the connection.
     """
 
-    def __init__(self, app: ASGIApp, observe: Observe | None = None, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, app: ASGIApp, observe: Observe | None = None, clock: Clock = utc_now, *, most: int = BODY_BYTES
+    ) -> None:
         self.app = app
         self.observe = observe
         self.clock = clock
+        self.most = most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection. Errors of a WebSocket are for the server, which logs them and closes it."""
@@ -57,8 +61,12 @@ class Edge:
         if scope["type"] == "websocket":
             await self.app(scope, receive, send)
             return
+        if exchange.length > self.most:
+            await exchange.tell(_too_large())
+            return
+        bounded = receive if exchange.length >= 0 else exchange.counted(receive)
         try:
-            await self.app(scope, receive, exchange.send)
+            await self.app(exchange.scope, bounded, exchange.send)
         except ClientDisconnect:
             if not exchange.began:
                 exchange.count(CLIENT_CLOSED_REQUEST)
@@ -69,14 +77,16 @@ class Edge:
 class _Exchange:
     """One request and its answer."""
 
-    __slots__ = ("began", "edge", "ended", "extra", "forward", "instead", "scope", "since")
+    __slots__ = ("began", "edge", "ended", "extra", "forward", "head", "length", "scope", "since")
 
     def __init__(self, edge: Edge, scope: Scope, send: Send) -> None:
         self.edge, self.scope, self.forward = edge, scope, send
         self.since = perf_counter()
         self.began = self.ended = False
-        self.instead: bytes | None = None
-        request_id, traceparent = _names(scope)
+        self.head = scope.get("method") == "HEAD"
+        if self.head:
+            self.scope = scope = {**scope, "method": "GET"}
+        request_id, traceparent, self.length = _names(scope)
         self.extra = [(b"x-request-id", request_id), _NOSNIFF]
         state = scope.setdefault("state", {})
         state["request_id"] = name = request_id.decode("ascii")
@@ -93,11 +103,32 @@ class _Exchange:
         if message["type"] == "http.response.start":
             await self._begin(message)
             return
-        if message["type"] == "http.response.body" and not message.get("more_body", False):
-            self.ended = True
-            if self.instead is not None:
-                message = {"type": "http.response.body", "body": self.instead}
+        if message["type"] == "http.response.body":
+            self.ended = not message.get("more_body", False)
+            if self.head:
+                message = {**message, "body": b""}
         await self.forward(message)
+
+    def counted(self, receive: Receive) -> Receive:
+        """Bound a body that does not say how long it is."""
+        read = 0
+
+        async def bounded() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self.edge.most:
+                raise _too_large()
+            return message
+
+        return bounded
+
+    async def tell(self, error: GameError) -> None:
+        """Answer with a problem, without asking the app."""
+        body = problem_body(error, self.scope, self.edge.clock)
+        status = code_of(error.error_code).status
+        await self.send({"type": "http.response.start", "status": status, "headers": _describe(body)})
+        await self.send({"type": "http.response.body", "body": body})
 
     def count(self, status: int) -> None:
         """Report the answer to whoever counts."""
@@ -108,34 +139,33 @@ class _Exchange:
         """Log an error that nobody caught, and answer for it if nobody did."""
         _log.error("unhandled", path=self.scope["path"], exc_info=error)
         if not self.began:
-            body = problem_body(GameError(INTERNAL, "internal"), self.scope, self.edge.clock)
-            await self.send({"type": "http.response.start", "status": 500, "headers": _describe(body)})
-            await self.send({"type": "http.response.body", "body": body})
+            await self.tell(GameError(INTERNAL, "internal"))
         elif not self.ended:
             raise error  # half an answer is out: only the server can cut the connection
 
     async def _begin(self, message: Message) -> None:
         self.began = True
-        headers = message.get("headers", ())
-        if message["status"] == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and _PLAIN in headers:
-            # The framework's own limit, which speaks plain text.
-            error = GameError("The body is larger than this server takes", "too_large")
-            self.instead = problem_body(error, self.scope, self.edge.clock)
-            headers = _describe(self.instead)
         self.count(message["status"])
-        await self.forward({**message, "headers": [*headers, *self.extra]})
+        await self.forward({**message, "headers": [*message.get("headers", ()), *self.extra]})
 
 
-def _names(scope: Scope) -> tuple[bytes, bytes | None]:
-    """Find the request's id (made here unless a sound one came) and its trace parent, if that is sound."""
+def _names(scope: Scope) -> tuple[bytes, bytes | None, int]:
+    """Find the request's id (made here unless a sound one came), its sound trace parent, its length (-1: not said)."""
     request_id = traceparent = None
+    length = -1
     for name, value in scope["headers"]:
         if name == b"x-request-id":
             if _REQUEST_ID.fullmatch(value):
                 request_id = value
+        elif name == b"content-length":
+            length = int(value) if value.isdigit() else -1
         elif name == b"traceparent" and _TRACEPARENT.fullmatch(value):
             traceparent = value
-    return request_id or new_id().encode("ascii"), traceparent
+    return request_id or new_id().encode("ascii"), traceparent, length
+
+
+def _too_large() -> GameError:
+    return GameError("The body is larger than this server takes", "too_large")
 
 
 def _template(scope: Scope) -> str:

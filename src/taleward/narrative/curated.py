@@ -5,7 +5,7 @@ same way for ever.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import get_args, get_type_hints
 
@@ -81,10 +81,9 @@ class Storyteller:
         plain = self.text(f"refusal.{refusal.code}.plain")
         return plain or self.text(f"refusal.{refusal.code}", subject=refusal.subject)
 
-    def labels(self, actions: Sequence[LegalAction], state: GameState) -> list[tuple[str, str, str | None]]:
-        """For each action its target as on the wire, its label, and the reason if it is blocked."""
-        told = self._labels.told
-        return [(*told(a, state), self.reason(a.refusal) if a.refusal else None) for a in actions]
+    def told(self, action: LegalAction, state: GameState) -> tuple[str, str]:
+        """The target of an offered action, as on the wire, and its label."""
+        return self._labels.told(action, state)
 
     def changes(self, before: GameState, after: GameState) -> list[Change]:
         """What is otherwise than before."""

@@ -213,12 +213,14 @@ class Teller:
         return [_undigested(told) for told in codec.decode_session_events(row.events)]
 
     def _actions(self, row: TurnRow, game: GameState, offers: Sequence[LegalAction]) -> list[Action]:
-        stem = revision(row)
-        labels = self._story.labels(offers, game)
-        return [
-            Action(f"{stem}.{index}", offer.intent.action, target or None, label, reason is None, reason)
-            for index, (offer, (target, label, reason)) in enumerate(zip(offers, labels, strict=True))
-        ]
+        stem, told, actions = revision(row), self._story.told, []
+        for index, offer in enumerate(offers):
+            target, label = told(offer, game)
+            reason = self._story.reason(offer.refusal) if offer.refusal else None
+            actions.append(
+                Action(f"{stem}.{index}", offer.intent.action, target or None, label, reason is None, reason)
+            )
+        return actions
 
 
 def listed(session: GameSession) -> SessionItem:

@@ -288,9 +288,10 @@ def _offered(head: Head, release: Release, action_id: str) -> Intent:
     """The intent of an action id. It is bound to the version that offered it, so it never means another action."""
     if head.offers is None:
         head.offers = legal_actions(head.game, release.pack)
-    offered = {f"{head.revision}.{index}": offer.intent for index, offer in enumerate(head.offers)}
-    intent = offered.get(action_id)
-    if intent is None:
+    stem, _, index = action_id.rpartition(".")
+    offered = {str(number): offer.intent for number, offer in enumerate(head.offers)}
+    intent = offered.get(index)
+    if intent is None or stem != head.revision:
         told = "This action was not offered at the session's present version: read the actions anew"
         raise GameError(told, "stale_action", {"version": head.seq})
     return intent

@@ -67,7 +67,7 @@ def make_app() -> FastAPI:
     async def optional(order: Order | None = None) -> dict[str, Any]:
         return {"given": order is not None}
 
-    app = FastAPI(max_body_size=LIMIT)
+    app = FastAPI()
     app.include_router(routes)
     install_problem_handlers(app)
     return app
@@ -75,7 +75,7 @@ def make_app() -> FastAPI:
 
 @pytest.fixture(scope="module")
 def client(serve: Callable[[Edge], httpx2.Client]) -> httpx2.Client:
-    return serve(Edge(make_app()))
+    return serve(Edge(make_app(), most=LIMIT))
 
 
 def post(

@@ -137,23 +137,24 @@ LABELS = [
 
 @pytest.mark.parametrize(("intent", "label"), LABELS, ids=range(len(LABELS)))
 def test_actions_are_called_in_words(teller: Storyteller, state: GameState, intent: intents.Intent, label: str) -> None:
-    assert teller.labels([LegalAction(intent, None)], state)[0][1] == label
+    assert teller.told(LegalAction(intent, None), state)[1] == label
 
 
 def test_deeds_ways_and_topics_are_called_as_the_pack_says(
     teller: Storyteller, state: GameState, release: Release
 ) -> None:
-    told = {target: label for target, label, _ in teller.labels(legal_actions(state, release.pack), state)}
+    told = dict(teller.told(action, state) for action in legal_actions(state, release.pack))
     assert told["toll_box/sign"] == "Sign the visitors' book"
     assert told["the_hard"] == "Walk in along the row"
 
 
-def test_labels_come_with_target_and_reason(teller: Storyteller, state: GameState) -> None:
-    way = "places/causeway_end/exits/0/label"
-    actions = [LegalAction(intents.Move("the_hard"), None, way), LegalAction(intents.Rest(), Refusal(Why.CANNOT_REST))]
-    (target, label, reason), (none, _, why) = teller.labels(actions, state)
-    assert (target, label, reason, none) == ("the_hard", "Walk in along the row", None, "")
-    assert why == teller.text("refusal.cannot_rest")
+def test_labels_that_are_remembered_are_those_made_anew(
+    state: GameState, release: Release, teller: Storyteller
+) -> None:
+    fresh = Storyteller(release.pack, release.words_in("en"))
+    for action in legal_actions(state, release.pack):
+        first = teller.told(action, state)
+        assert first == teller.told(action, state) == fresh.told(action, state)
 
 
 def test_changes_name_all_that_is_otherwise(teller: Storyteller, state: GameState) -> None:

@@ -22,13 +22,15 @@ from taleward.engine.intents import (
 )
 from taleward.engine.inventory import slot_of
 from taleward.engine.kernel import Refusal, Why
+from taleward.engine.pack import Trade as PersonsTrade
 from taleward.engine.rules import deeds, fighting, places, things
-from taleward.engine.rules.conditions import holds
 from taleward.engine.rules.scene import Scene
 from taleward.engine.world import here
 
 Refuse = Callable[[Scene, Any], Refusal | None]
 Do = Callable[[Scene, Any], None]
+Offer = tuple[Intent, str]
+"""An intent, and the key of the pack's own words for the deed, topic or way it takes (empty where it has none)."""
 
 ACTIONS: dict[type[Intent], tuple[Refuse, Do]] = {
     Attack: (fighting.refuse_attack, fighting.do_attack),
@@ -59,62 +61,49 @@ def refuse(scene: Scene, intent: Intent) -> Refusal | None:
     return ACTIONS[intent.__class__][0](scene, intent)
 
 
-def offers(scene: Scene) -> Iterator[Intent]:
+def offers(scene: Scene) -> Iterator[Offer]:
     """What is worth offering, in an order that depends on the state alone: what is here, the ways, what is carried."""
     if scene.state.ending:
         return
     if scene.state.fight is not None:
-        yield from (Attack(foe) for foe in scene.state.fight.standing())
-        yield Defend()
+        yield from ((Attack(foe), "") for foe in scene.state.fight.standing())
+        yield Defend(), ""
         yield from _carried(scene)
-        yield Flee()
+        yield Flee(), ""
         return
     yield from _people(scene)
     yield from _features(scene)
-    yield from (Take(item) for item in here(scene.state.world))
-    yield Explore()
+    yield from ((Take(item), "") for item in here(scene.state.world))
+    yield Explore(), ""
     yield from _ways(scene)
     yield from _carried(scene)
-    yield from (
-        Drop(item) for item, stack in scene.state.inventory.bag.items() if not scene.pack.items[stack.kind].bound
-    )
+    items = scene.pack.items
+    yield from ((Drop(item), "") for item, stack in scene.state.inventory.bag.items() if not items[stack.kind].bound)
     if scene.place.rest or scene.place.rest_refused:
-        yield Rest()
+        yield Rest(), ""
 
 
-def own_label(scene: Scene, intent: Intent) -> str:
-    """The key of the pack's own words for what an offered action does; empty where the pack has none."""
-    if isinstance(intent, Move):
-        way = places.exit_to(scene, intent.place)
-        return way.label if way else ""
-    if isinstance(intent, Interact):
-        return scene.place.features[intent.feature].deeds[intent.deed].label
-    if isinstance(intent, Talk) and intent.topic:
-        return scene.pack.people[intent.person].topics[intent.topic].label
-    if isinstance(intent, Use) and intent.on:
-        held = things.carried(scene, intent.item)
-        found = things.tool_deed(scene, held[2].id, intent.on) if held else None
-        return found[1].label if found else ""
-    return ""
-
-
-def _people(scene: Scene) -> Iterator[Intent]:
+def _people(scene: Scene) -> Iterator[Offer]:
     for person in places.people_here(scene):
         for topic in person.topics.values():
             if deeds.shown(scene, topic, f"{person.id}/{topic.id}"):
-                yield Talk(person.id, topic.id)
-        yield Talk(person.id)
-        yield Explore(person.id)
+                yield Talk(person.id, topic.id), topic.label
+        yield Talk(person.id), ""
+        yield Explore(person.id), ""
         if person.trade is not None:
-            yield from (Trade(person.id, things.BUY, item) for item in person.trade.sells)
-        if person.trade is not None and person.trade.buys:
-            for item, stack in scene.state.inventory.bag.items():
-                kind = scene.pack.items[stack.kind]
-                if things.selling_price(kind) and not kind.bound:
-                    yield Trade(person.id, things.SELL, item)
+            yield from _trades(scene, person.id, person.trade)
 
 
-def _features(scene: Scene) -> Iterator[Intent]:
+def _trades(scene: Scene, person: str, trade: PersonsTrade) -> Iterator[Offer]:
+    yield from ((Trade(person, things.BUY, item), "") for item in trade.sells)
+    if trade.buys:
+        for item, stack in scene.state.inventory.bag.items():
+            kind = scene.pack.items[stack.kind]
+            if things.selling_price(kind) and not kind.bound:
+                yield Trade(person, things.SELL, item), ""
+
+
+def _features(scene: Scene) -> Iterator[Offer]:
     place = scene.place.id
     for feature in places.features_here(scene):
         tools: list[str] = []
@@ -122,27 +111,29 @@ def _features(scene: Scene) -> Iterator[Intent]:
             if not deeds.shown(scene, deed, f"{place}/{feature.id}/{deed.id}"):
                 continue
             if not deed.tool:
-                yield Interact(feature.id, deed.id)
+                yield Interact(feature.id, deed.id), deed.label
             elif deed.tool not in tools:
                 tools.append(deed.tool)
-        found = (deeds.tool_at_hand(scene, kind) for kind in tools)
-        yield from (Use(item, feature.id) for item in found if item is not None)
-        yield Explore(feature.id)
+        for kind in tools:
+            item = deeds.tool_at_hand(scene, kind)
+            found = things.tool_deed(scene, kind, feature.id)
+            if item is not None and found is not None:
+                yield Use(item, feature.id), found[1].label
+        yield Explore(feature.id), ""
 
 
-def _ways(scene: Scene) -> Iterator[Intent]:
-    seen = set()
-    for way in scene.place.exits:
-        if way.to not in seen and (way.blocked or holds(way.when, scene)):
-            seen.add(way.to)
-            yield Move(way.to)
+def _ways(scene: Scene) -> Iterator[Offer]:
+    for place in dict.fromkeys(way.to for way in scene.place.exits):
+        way = places.exit_to(scene, place)
+        if way is not None:
+            yield Move(place), way.label
 
 
-def _carried(scene: Scene) -> Iterator[Intent]:
+def _carried(scene: Scene) -> Iterator[Offer]:
     inventory = scene.state.inventory
     for item, stack in inventory.bag.items():
         kind = scene.pack.items[stack.kind]
         if kind.on_use:
-            yield Use(item)
+            yield Use(item), ""
         if kind.slots:
-            yield Unequip(item) if slot_of(inventory, item) else Equip(item)
+            yield (Unequip(item) if slot_of(inventory, item) else Equip(item)), ""

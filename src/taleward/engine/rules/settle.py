@@ -75,6 +75,7 @@ def _advance_quests(scene: Scene, happened: Event) -> None:
             continue
         counts = scene.settled > scene.entered.get(quest_id, 0)
         stage = scene.pack.quests[quest_id].stages[state.stage]
+        before = len(scene.events)
         for objective in stage.objectives.values():
             count = scene.state.quests[quest_id].progress.get(objective.id, 0)
             if count >= objective.count:
@@ -83,7 +84,8 @@ def _advance_quests(scene: Scene, happened: Event) -> None:
                 scene.emit(ObjectiveAdvanced(quest_id, objective.id, count + 1, objective.count))
             elif objective.done_when is not None and holds(objective.done_when, scene):
                 scene.emit(ObjectiveAdvanced(quest_id, objective.id, objective.count, objective.count))
-        if quests.met(stage, scene.state.quests[quest_id]):
+        moved_on = len(scene.events) > before or not stage.objectives
+        if moved_on and quests.met(stage, scene.state.quests[quest_id]):
             enter_stage(scene, quest_id, stage.next)
             perform(scene, stage.then)
 
