@@ -11,7 +11,7 @@ from taleward.engine.kernel import Dice, Event, Refusal
 from taleward.engine.pack import Pack, Portion
 from taleward.engine.rules.effects import give, perform
 from taleward.engine.rules.fighting import finish_round
-from taleward.engine.rules.legal import ACTIONS, offers, refuse
+from taleward.engine.rules.legal import ACTIONS, offers, refuse, refuse_offered
 from taleward.engine.rules.scene import Scene
 from taleward.engine.rules.settle import conclude, end_turn
 from taleward.engine.state import GameState, apply
@@ -88,8 +88,7 @@ def decide(state: GameState, intent: Intent, pack: Pack, seed: bytes) -> Outcome
 def legal_actions(state: GameState, pack: Pack) -> list[LegalAction]:
     """What a state offers, the blocked ones with their reason, in an order that depends only on the state."""
     scene = Scene(pack, state, Dice(b"", state.branch, state.turn))
-    # What is offered suits the ending and the fight, so only the action's own question is left to ask.
-    return [LegalAction(intent, ACTIONS[intent.__class__][0](scene, intent), label) for intent, label in offers(scene)]
+    return [LegalAction(intent, refuse_offered(scene, intent), label) for intent, label in offers(scene)]
 
 
 def replay(state: GameState, events: Iterable[Event]) -> GameState:

@@ -48,6 +48,8 @@ ACTIONS: dict[type[Intent], tuple[Refuse, Do]] = {
     Rest: (places.refuse_rest, places.do_rest),
     Flee: (fighting.refuse_flee, fighting.do_flee),
 }
+LEGAL_IF_OFFERED = frozenset({Attack, Defend, Flee, Explore, Drop, Equip, Unequip})
+"""What is only offered where it can be done, so that nobody need ask again."""
 IN_FIGHT = frozenset({Attack, Defend, Flee, Use, Equip, Unequip})
 """What can be done while a fight is on; each takes a round."""
 
@@ -59,6 +61,12 @@ def refuse(scene: Scene, intent: Intent) -> Refusal | None:
     if scene.state.fight is not None and intent.__class__ not in IN_FIGHT:
         return Refusal(Why.IN_FIGHT)
     return ACTIONS[intent.__class__][0](scene, intent)
+
+
+def refuse_offered(scene: Scene, intent: Intent) -> Refusal | None:
+    """Why an offered intent is blocked, if it is. Offers suit the ending and the fight, so these are not asked."""
+    kind = intent.__class__
+    return None if kind in LEGAL_IF_OFFERED else ACTIONS[kind][0](scene, intent)
 
 
 def offers(scene: Scene) -> Iterator[Offer]:
