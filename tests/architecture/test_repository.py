@@ -38,6 +38,7 @@ EXTRA_FILES = {
         "names": "words for things",
     },
     "sessions": {
+        "append": "the guarded append on both engines",
         "answers": "what a turn is answered with",
         "codec": "events, intents and states as stored bytes",
         "copies": "derived copies for lists",

@@ -11,6 +11,7 @@ import uuid_utils
 
 from taleward.infra.database import Database, open_database
 from taleward.sessions import sql
+from taleward.sessions.append import GuardedAppend
 from taleward.sessions.model import ERASE, GENESIS_HASH, SavePoint, SessionRecord, StateCopy, TurnRow, chain
 from taleward.sessions.sql import SqlSessionStore
 
@@ -102,7 +103,8 @@ async def test_no_statement_scans_or_sorts_a_table(database: Database, statement
     await store.erase(turn(head.session_id, head.seq + 2, following[0].chain_hash, kind=ERASE))
     ran = [each for each in statements if each[0].lstrip().split()[0] in {"SELECT", "INSERT", "UPDATE", "DELETE"}]
     if database.dialect == "sqlite":  # its append goes past the toolkit
-        ran.append((sql.SQLITE_APPEND, tuple(range(15))))
+        append = GuardedAppend(sql.session_turns)
+        ran += [(statement, tuple(range(13 * size))) for size, statement in append.sqlite.items()]
     assert len(ran) >= 20
     for statement, parameters in ran:
         plan = await explained(database, statement, parameters)
@@ -119,7 +121,8 @@ async def explained(database: Database, statement: str, parameters: Any) -> str:
 def costly(dialect: str, plan: str) -> bool:
     if dialect == "sqlite":
         return "TEMP B-TREE" in plan or any(
-            "SCAN " in line and "CONSTANT ROW" not in line for line in plan.splitlines()
+            "SCAN " in line and not line.endswith(("CONSTANT ROW", "CONSTANT ROWS", "SCAN given"))
+            for line in plan.splitlines()
         )
     return "Seq Scan" in plan or "Sort" in plan
 

@@ -12,8 +12,9 @@ import uuid_utils
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from taleward.infra.database import Database, Json, open_database
+from taleward.sessions.append import GuardedAppend
 from taleward.sessions.model import ERASE, GENESIS_HASH, SessionRecord, StateCopy, TurnRow, chain
-from taleward.sessions.sql import SqlSessionStore, _append_postgresql, game_sessions, narrations, session_turns
+from taleward.sessions.sql import SqlSessionStore, game_sessions, narrations, session_turns
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -103,7 +104,7 @@ async def test_an_erasure_waits_for_an_append_that_has_read_its_predecessor(post
         await between.execute(guard.with_for_update(read=True, key_share=True))
         erasing = asyncio.create_task(store.erase(turn(1, "gone", origin.chain_hash, ERASE)))
         await waited(database)
-        assert await between.run_sync(_append_postgresql, [row]) == {(SESSION, "fair")}
+        assert await between.run_sync(GuardedAppend(session_turns), [row]) == {(SESSION, "fair")}
         await between.commit()
     assert await erasing is False
     assert [one.key for one in await store.turns(SESSION, -1, 9)] == ["origin", "fair"]

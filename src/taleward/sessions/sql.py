@@ -1,4 +1,4 @@
-"""Sessions in a SQL database: the tables, the guarded append, and the one store over both engines.
+"""Sessions in a SQL database: the tables, and the one store over both engines.
 
 The only module that names these tables in a statement. It decides nothing: what a row means is the service's affair.
 """
@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from taleward.infra.database import Id, Json, JsonText, Utc, metadata, naive, pack_id
+from taleward.infra.database import Id, Json, JsonText, Utc, metadata
+from taleward.sessions.append import GuardedAppend
 from taleward.sessions.model import CLOSE, ERASE, SavePoint, SessionRecord, StateCopy, TurnRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from sqlite3 import Connection as SqliteConnection
 
     from sqlalchemy import Connection
 
@@ -107,79 +107,8 @@ session_saves = sa.Table(
 )
 
 _turns, _games = session_turns.c, game_sessions.c
+_append = GuardedAppend(session_turns)
 _COLUMNS = tuple(column.name for column in session_turns.columns)
-
-
-# --- the guarded append ---------------------------------------------------------------------------------------------
-
-
-def _predecessor_hash(session_id: sa.ColumnElement[str], seq: sa.ColumnElement[int]) -> sa.ScalarSelect[bytes]:
-    """Read the hash at a seq, as a scalar: a planner can make no join, and so no scan, of it.
-
-    PostgreSQL locks the row against deletion (not against others who guard by it), so that an erasure and a late
-    append of an old row cannot pass each other.
-    """
-    before = session_turns.alias("before")
-    found = sa.select(before.c.chain_hash).where(before.c.session_id == session_id, before.c.seq == seq)
-    return found.with_for_update(read=True, key_share=True).scalar_subquery()
-
-
-def _sqlite_append() -> str:
-    values = {name: sa.bindparam(name, type_=_turns[name].type) for name in _COLUMNS}
-    before = _predecessor_hash(values["session_id"], sa.bindparam("before", type_=sa.BigInteger()))
-    rows = sa.select(*values.values()).where(before == sa.bindparam("prev_hash", type_=sa.LargeBinary()))
-    statement = sqlite.insert(session_turns).from_select(_COLUMNS, rows).on_conflict_do_nothing()
-    compiled = statement.compile(dialect=sqlite.dialect(paramstyle="qmark"))
-    if compiled.positiontup != [*_COLUMNS, "session_id", "before", "prev_hash"]:
-        raise RuntimeError(f"the guarded append's values stand in another order: {compiled.positiontup}")
-    return str(compiled)
-
-
-def _postgresql_append() -> sa.Executable:
-    # Converted beforehand, so that the toolkit hands the lists over as they are.
-    ready: dict[str, Any] = {"session_id": postgresql.UUID(as_uuid=False), "created_at": postgresql.TIMESTAMP()}
-    lists = [sa.bindparam(name, type_=postgresql.ARRAY(ready.get(name, _turns[name].type))) for name in _COLUMNS]
-    lists.append(sa.bindparam("prev_hash", type_=postgresql.ARRAY(sa.LargeBinary())))
-    given = sa.func.unnest(*lists).table_valued(*(sa.column(name) for name in (*_COLUMNS, "prev_hash")))
-    row = given.render_derived("given")
-    before = _predecessor_hash(row.c.session_id, row.c.seq - 1)
-    rows = sa.select(*(row.c[name] for name in _COLUMNS)).where(before == row.c.prev_hash)
-    statement = postgresql.insert(session_turns).from_select(_COLUMNS, rows).on_conflict_do_nothing()
-    return statement.returning(_turns.session_id, _turns.key)
-
-
-SQLITE_APPEND = _sqlite_append()
-POSTGRESQL_APPEND = _postgresql_append()
-
-
-def _append_sqlite(connection: Connection, rows: Iterable[TurnRow]) -> set[tuple[str, str]]:
-    driver = cast("SqliteConnection", connection.connection.driver_connection)
-    execute = driver.cursor().execute  # past the toolkit: this loop is the turn path
-    accepted = set()
-    for row in rows:
-        session = pack_id(row.session_id)
-        made = naive(row.created_at).isoformat(" ", "microseconds")
-        content = (row.request_hash, row.intent, row.arrivals, row.events, row.outcome, row.state)
-        values = (session, row.seq, row.key, row.kind, _kept_hash(row), made, *content)
-        if execute(SQLITE_APPEND, (*values, session, row.seq - 1, row.prev_hash)).rowcount == 1:
-            accepted.add((row.session_id, row.key))
-    return accepted
-
-
-def _append_postgresql(connection: Connection, rows: Sequence[TurnRow]) -> set[tuple[str, str]]:
-    values: dict[str, list[Any]] = {name: list(map(attrgetter(name), rows)) for name in (*_COLUMNS, "prev_hash")}
-    values["created_at"] = [naive(row.created_at) for row in rows]
-    values["chain_hash"] = [_kept_hash(row) for row in rows]
-    return {(session_id, key) for session_id, key in connection.execute(POSTGRESQL_APPEND, values)}
-
-
-def _kept_hash(row: TurnRow) -> bytes | None:
-    return None if row.kind == ERASE else row.chain_hash
-
-
-def _append(connection: Connection, rows: Sequence[TurnRow]) -> set[tuple[str, str]]:
-    by_dialect = _append_sqlite if connection.dialect.name == "sqlite" else _append_postgresql
-    return by_dialect(connection, rows)
 
 
 # --- reading --------------------------------------------------------------------------------------------------------
