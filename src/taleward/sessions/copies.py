@@ -19,7 +19,7 @@ from taleward.sessions.mailbox import Mailboxes
 from taleward.sessions.model import StateCopy
 from taleward.sessions.ports import SessionStore
 
-EVERY: Final = 2.0
+EVERY: Final = 4.0
 """Seconds between two rounds."""
 BATCH: Final = 16
 """Copies in one transaction: few, for the turns that come meanwhile wait for it."""
