@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from taleward.content import Release
 from taleward.engine import Event, GameState, LegalAction, Refusal, Why, legal_actions
+from taleward.kit import rfc3339
 from taleward.narrative import Change, RollShown, Storyteller
 from taleward.sessions import codec
 from taleward.sessions.codec import Outcome
@@ -92,24 +93,10 @@ class SessionItem:
 
 
 @dataclass(frozen=True, slots=True)
-class GameSession:
-    """A session as its player sees it. `revision` is its ETag's text; times are RFC 3339 in UTC."""
+class GameSession(SessionItem):
+    """A session as its player sees it: as it is listed, with its state."""
 
-    session_id: str
-    user_id: str
-    scenario_id: str
-    version: int
-    revision: str
-    is_active: bool
-    language: str
-    title: str
-    rating: str
-    narration_mode: str
-    created_at: str
-    last_updated: str
     state: StateView
-    narration: Narration
-    actions: list[Action]
 
 
 class Teller:
@@ -178,11 +165,11 @@ class Teller:
             text = self._story.describe(after)
         return Narration(text, "curated", self._language, pending=False)
 
-    def session(self, head: Head, *, is_active: bool, created_at: str, last_updated: str) -> GameSession:
-        """The session as its player sees it."""
+    def listed(self, head: Head, *, is_active: bool) -> SessionItem:
+        """The session as it is listed."""
         row, settings = head.row, head.settings
         happened = codec.decode_events(row.events) if row.kind in {Kind.ACTION, Kind.ORIGIN} else []
-        return GameSession(
+        return SessionItem(
             head.session_id,
             head.user_id,
             head.scenario_id,
@@ -193,12 +180,17 @@ class Teller:
             settings.title,
             settings.rating,
             settings.narration_mode,
-            created_at,
-            last_updated,
-            view(head.session_id, head.game, self._release, self._language),
+            rfc3339(head.created_at),
+            rfc3339(row.created_at),
             self.narration(row, head.outcome, happened, head.game),
             self.actions(head),
         )
+
+    def session(self, head: Head, *, is_active: bool) -> GameSession:
+        """The session as its player sees it."""
+        item = self.listed(head, is_active=is_active)
+        parts = (getattr(item, part) for part in SessionItem.__slots__)
+        return GameSession(*parts, state=view(head.session_id, head.game, self._release, self._language))
 
     def _refusal(self, outcome: Outcome) -> RefusalTold | None:
         if outcome.outcome != REFUSED:
@@ -221,11 +213,6 @@ class Teller:
                 Action(f"{stem}.{index}", offer.intent.action, target or None, label, reason is None, reason)
             )
         return actions
-
-
-def listed(session: GameSession) -> SessionItem:
-    """A session without its state."""
-    return SessionItem(*(getattr(session, field) for field in SessionItem.__slots__))
 
 
 def _undigested(told: dict[str, Any]) -> dict[str, Any]:

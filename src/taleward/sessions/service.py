@@ -2,12 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from taleward.identity import Caller
-from taleward.kit import GameError, Page, clean_line, field_error, rfc3339
-from taleward.sessions.answers import Action, GameSession, Narration, SessionItem, Turn, listed
+from taleward.kit import GameError, Page, clean_line, field_error
+from taleward.sessions.answers import Action, GameSession, Narration, SessionItem, Teller, Turn
 from taleward.sessions.head import Head
 from taleward.sessions.lifecycle import CreateSession, Lifecycle
 from taleward.sessions.model import SavePoint
@@ -108,14 +107,14 @@ class GameSessionManager:
         """The caller's sessions, newest first; `next` is the id to go on from."""
         records = await self._reading.store.sessions(caller.user_id, before, limit + 1)
         heads = [await self._reading.load(record.session_id) for record in records[:limit]]
-        items = [listed(await self._shown(head)) for head in heads if head is not None and not head.closed]
+        mine = [head for head in heads if head is not None and not head.closed]
+        items = [(await self._teller(head)).listed(head, is_active=self._is_active(head)) for head in mine]
         return Page(tuple(items), records[limit - 1].session_id if len(records) > limit else None)
 
     async def actions(self, session_id: str, *, caller: Caller) -> list[Action]:
         """What is legal now."""
         head = await self._lifecycle.owned(caller, session_id)
-        release = await self._reading.release(head)
-        return self._reading.teller(release, head.settings.language).actions(head)
+        return (await self._teller(head)).actions(head)
 
     async def turns(self, session_id: str, after: int, limit: int, *, caller: Caller) -> tuple[list[Turn], int | None]:
         """Logged turns after a version, ascending, and the version to go on from."""
@@ -164,17 +163,13 @@ class GameSessionManager:
         return (await self._reading.turn(head, version)).narration
 
     async def _shown(self, head: Head) -> GameSession:
-        release = await self._reading.release(head)
-        teller = self._reading.teller(release, head.settings.language)
-        return teller.session(
-            head,
-            is_active=self._is_active(head.row.created_at),
-            created_at=rfc3339(head.created_at),
-            last_updated=rfc3339(head.row.created_at),
-        )
+        return (await self._teller(head)).session(head, is_active=self._is_active(head))
 
-    def _is_active(self, last_updated: datetime) -> bool:
-        return self._reading.clock() - last_updated < self._reading.limits.idle
+    async def _teller(self, head: Head) -> Teller:
+        return self._reading.teller(await self._reading.release(head), head.settings.language)
+
+    def _is_active(self, head: Head) -> bool:
+        return self._reading.clock() - head.row.created_at < self._reading.limits.idle
 
 
 def check_updates(updates: Mapping[str, Any]) -> None:
