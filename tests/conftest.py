@@ -191,3 +191,21 @@ def postgresql_url(postgresql_server: PostgresServer) -> Iterator[str]:
     name = postgresql_server.create(postgresql_server.migrated())
     yield postgresql_server.url(name)
     postgresql_server.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without tables, on each engine."""
+    return _on(request, "empty_postgresql_url", tmp_path)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database to migrate (on PostgreSQL it has its tables already), on each engine."""
+    return _on(request, "postgresql_url", tmp_path)
+
+
+def _on(request: pytest.FixtureRequest, postgresql: str, folder: Path) -> str:
+    if request.param == "postgresql":
+        return str(request.getfixturevalue(postgresql))
+    return f"sqlite:///{folder}/game.db"

@@ -16,7 +16,6 @@ from taleward.sessions import sql
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.anyio
 
@@ -32,16 +31,9 @@ TABLES = {
 }
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "postgresql":
-        return str(request.getfixturevalue("empty_postgresql_url"))
-    return f"sqlite:///{tmp_path}/game.db"
-
-
 @pytest.fixture
-async def database(url: str) -> AsyncIterator[Database]:
-    opened = await open_database(url)
+async def database(empty_url: str) -> AsyncIterator[Database]:
+    opened = await open_database(empty_url)
     yield opened
     await opened.dispose()
 

@@ -17,7 +17,6 @@ from taleward.sessions.sql import SqlSessionStore
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.anyio
 
@@ -26,16 +25,9 @@ USER, SCENARIO = (str(uuid_utils.uuid7()) for _ in range(2))
 Statement = tuple[str, Any]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "postgresql":
-        return str(request.getfixturevalue("postgresql_url"))
-    return f"sqlite:///{tmp_path}/game.db"
-
-
 @pytest.fixture
-async def database(url: str) -> AsyncIterator[Database]:
-    opened = await open_database(url)
+async def database(migrated_url: str) -> AsyncIterator[Database]:
+    opened = await open_database(migrated_url)
     await opened.migrate()
     yield opened
     await opened.dispose()

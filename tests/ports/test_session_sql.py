@@ -18,7 +18,6 @@ from taleward.sessions.sql import SqlSessionStore, game_sessions, narrations, se
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.anyio
 
@@ -27,16 +26,9 @@ SESSION, USER, SCENARIO = (str(uuid_utils.uuid7()) for _ in range(3))
 WAITING = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "postgresql":
-        return str(request.getfixturevalue("postgresql_url"))
-    return f"sqlite:///{tmp_path}/game.db"
-
-
 @pytest.fixture
-async def database(url: str) -> AsyncIterator[Database]:
-    opened = await open_database(url)
+async def database(migrated_url: str) -> AsyncIterator[Database]:
+    opened = await open_database(migrated_url)
     await opened.migrate()
     yield opened
     await opened.dispose()

@@ -189,8 +189,8 @@ class Teller:
     def session(self, head: Head, *, is_active: bool) -> GameSession:
         """The session as its player sees it."""
         item = self.listed(head, is_active=is_active)
-        parts = (getattr(item, part) for part in SessionItem.__slots__)
-        return GameSession(*parts, state=view(head.session_id, head.game, self._release, self._language))
+        parts = {part: getattr(item, part) for part in SessionItem.__slots__}
+        return GameSession(**parts, state=view(head.session_id, head.game, self._release, self._language))
 
     def _refusal(self, outcome: Outcome) -> RefusalTold | None:
         if outcome.outcome != REFUSED:

@@ -43,17 +43,9 @@ def release(mill_folder: Path) -> Release:
     return compiled(mill_folder)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'game.db'}"
-    found: str = request.getfixturevalue("postgresql_url")
-    return found
-
-
 @asynccontextmanager
-async def opened(url: str) -> AsyncIterator[Database]:
-    database = await open_database(url)
+async def opened(migrated_url: str) -> AsyncIterator[Database]:
+    database = await open_database(migrated_url)
     try:
         await database.migrate()
         yield database
@@ -76,9 +68,9 @@ def test_a_release_is_kept_in_memory(release: Release, mill_folder: Path) -> Non
     asyncio.run(check_store(MemoryReleases(), release, compiled(mill_folder.parent / "ground")))
 
 
-def test_a_release_is_kept_in_a_database_once(release: Release, mill_folder: Path, url: str) -> None:
+def test_a_release_is_kept_in_a_database_once(release: Release, mill_folder: Path, migrated_url: str) -> None:
     async def check() -> list[Any]:
-        async with opened(url) as database:
+        async with opened(migrated_url) as database:
             store = SqlReleases(database, lambda: NOW)
             await check_store(store, release, compiled(mill_folder.parent / "ground"))
             items = content_items.c
@@ -92,14 +84,14 @@ def test_a_release_is_kept_in_a_database_once(release: Release, mill_folder: Pat
 
 
 def test_an_old_session_keeps_its_release_after_the_files_changed(
-    write: Write, mill: dict[str, str], release: Release, url: str
+    write: Write, mill: dict[str, str], release: Release, migrated_url: str
 ) -> None:
     newer = compiled(write("mill", {"things.yaml": mill["things.yaml"].replace("Hemp.", "Silk.")}))
 
     async def check() -> None:
-        async with opened(url) as database:
+        async with opened(migrated_url) as database:
             await Library([release], SqlReleases(database)).publish()
-        async with opened(url) as database:
+        async with opened(migrated_url) as database:
             library = Library([newer], SqlReleases(database))
             await library.publish()
             assert await library.release(newer.hash) is newer

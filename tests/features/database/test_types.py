@@ -14,7 +14,6 @@ from taleward.infra.database import Id, Json, JsonText, Utc, aware, naive, open_
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     from taleward.infra.database import Database
 
@@ -31,16 +30,9 @@ things = sa.Table(
 MOMENT = datetime(2026, 1, 2, 3, 4, 5, 6, UTC)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "postgresql":
-        return str(request.getfixturevalue("empty_postgresql_url"))
-    return f"sqlite:///{tmp_path}/things.db"
-
-
 @pytest.fixture
-async def database(url: str) -> AsyncIterator[Database]:
-    opened = await open_database(url)
+async def database(empty_url: str) -> AsyncIterator[Database]:
+    opened = await open_database(empty_url)
     await opened.write(things.create)
     yield opened
     await opened.dispose()
