@@ -216,6 +216,19 @@ def test_a_server_that_dies_is_waited_for_and_nothing_happens_twice(
     assert sitting.next("turn")["version"] == 2
 
 
+def test_a_server_of_ones_own_that_dies_is_started_again(sit_down: Callable[..., Sitting]) -> None:
+    sitting = sit_down("--data", "games")
+    sitting.next("choices")
+    sitting.type("1")
+    assert sitting.next("session")["version"] == 1
+    sitting.next("choices")
+    (server,) = Path(f"/proc/{sitting.process.pid}/task/{sitting.process.pid}/children").read_text().split()
+    os.kill(int(server), signal.SIGKILL)
+    sitting.type("1")
+    assert "trying again" in sitting.next("message")
+    assert sitting.next("turn")["version"] == 2
+
+
 def test_a_game_that_went_on_elsewhere_is_shown_as_it_stands(
     sit_down: Callable[..., Sitting], serve: Serve, tmp_path: Path
 ) -> None:

@@ -31,14 +31,19 @@ class ServerRefusal(CommandError):
 
 
 class Client:
-    """A player's connection. `waiting` is called once for each call that has to be tried again."""
+    """A player's connection. `where` answers the server's URL, asked again when nobody answers there.
 
-    def __init__(self, url: str, token: str | None, waiting: Callable[[], None]) -> None:
+    `waiting` is called once for each call that has to be tried again.
+    """
+
+    def __init__(self, where: Callable[[], str], token: str | None, waiting: Callable[[], None]) -> None:
+        url = where()
         try:
             self._http = httpx2.Client(base_url=url, timeout=_TIMEOUT, trust_env=not is_local(url))
         except httpx2.InvalidURL as error:
             raise CommandError(f"{url} is no URL of a server, such as http://127.0.0.1:8000", "invalid_url") from error
         self._url = url
+        self._where = where
         self._waiting = waiting
         self._patience = _FIRST_PATIENCE
         if token is not None:
@@ -124,6 +129,7 @@ class Client:
         except httpx2.UnsupportedProtocol as error:
             raise CommandError(f"{self._url} has to begin with http:// or https://", "invalid_url") from error
         except httpx2.TransportError:
+            self._http.base_url = self._url = self._where()
             return None
 
     def _unanswered(self, response: httpx2.Response | None) -> CommandError:

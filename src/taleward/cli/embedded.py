@@ -72,10 +72,29 @@ class Embedded:
                 stream.close()
 
 
+class Kept:
+    """A server of one's own that is started again when it has ended, however it went."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._server = Embedded(data)
+
+    def url(self) -> str:
+        """Answer where it listens now."""
+        if self._server.process.poll() is not None:
+            self._server.kill()
+            self._server = Embedded(self._data)
+        return self._server.url
+
+    def stop(self) -> None:
+        """End it."""
+        self._server.stop()
+
+
 @contextmanager
-def embedded(data: Path) -> Iterator[Embedded]:
-    """Run a server on a data folder for as long as the block lasts."""
-    server = Embedded(data)
+def embedded(data: Path) -> Iterator[Kept]:
+    """Keep a server running on a data folder for as long as the block lasts."""
+    server = Kept(data)
     try:
         yield server
     finally:

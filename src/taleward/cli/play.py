@@ -47,8 +47,8 @@ def play(  # noqa: PLR0913 -- each is an option of the command line
     screen: Screen = Lines() if json else Page()
     wish = Wish(scenario, name, seed, new=new or seed is not None or scenario is not None, go_on=go_on)
     with ExitStack() as held:
-        base = url or held.enter_context(embedded(data)).url
-        client = held.enter_context(Client(base, token, lambda: screen.say("waiting")))
+        where = held.enter_context(embedded(data)).url if url is None else (lambda: url)
+        client = held.enter_context(Client(where, token, lambda: screen.say("waiting")))
         player = Player(client, screen, data, url)
         with suppress(KeyboardInterrupt):
             Game(client, screen, player.begin(wish, signed_in=token is not None)).play()
