@@ -1,5 +1,8 @@
 """The options that several commands share, so that they read alike everywhere."""
 
+import os
+import shutil
+import sys
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -23,3 +26,11 @@ PacksOption = Annotated[
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8_000
+
+
+def program() -> str:
+    """How this command line is called, as a person would type it here."""
+    started = Path(sys.argv[0])
+    if started.name != "taleward" or shutil.which("taleward"):
+        return "taleward"
+    return os.path.relpath(started)

@@ -11,7 +11,7 @@ from typer import BadParameter, Option, Typer
 from taleward.cli.client import Client
 from taleward.cli.embedded import embedded
 from taleward.cli.game import Game
-from taleward.cli.options import DATA, DataOption, JsonOption
+from taleward.cli.options import DATA, DataOption, JsonOption, program
 from taleward.cli.player import Player, Wish
 from taleward.cli.screen import Lines, Page, Screen
 
@@ -56,5 +56,5 @@ def play(  # noqa: PLR0913 -- each is an option of the command line
 
 
 def _command(url: str | None, data: Path) -> str:
-    words = ["taleward play --continue", f"--data {data}" if data != DATA else "", f"--url {url}" if url else ""]
+    words = [f"{program()} play --continue", f"--data {data}" if data != DATA else "", f"--url {url}" if url else ""]
     return " ".join(filter(None, words))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from taleward.cli.client import Client, ServerRefusal
+from taleward.cli.options import program
 from taleward.cli.report import CommandError
 from taleward.cli.screen import WORDS, Screen
 
@@ -50,7 +51,7 @@ class Player:
             self._sign_in()
         session = None if wish.new else self._last(wish)
         if session is None and wish.go_on:
-            raise CommandError("There is no game to go on with. Begin one with: taleward play --new", "no_game")
+            raise CommandError(f"There is no game to go on with. Begin one with: {program()} play --new", "no_game")
         if session is None:
             session = self._new(wish, signed_in=signed_in)
         self._remember(session_id=session["session_id"])

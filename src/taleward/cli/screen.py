@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from taleward.cli.menu import Menu
+from taleward.cli.options import program
 from taleward.cli.report import show_json
 
 Json = Mapping[str, Any]
@@ -24,7 +25,7 @@ WORDS: Final[Mapping[str, str]] = {
     "more": "m  more ({count})",
     "unknown": "There is no choice {line} now.",
     "nothing_yet": "Nothing yet.",
-    "over": "The story ends here. u takes the last step back, x leaves; taleward play --new begins another.",
+    "over": "The story ends here. u takes the last step back, x leaves; begin another with: {program} play --new",
     "saved": 'Kept as "{name}". l lists what is kept.',
     "save_how": "Say a name too: s before the bridge",
     "restore_how": "l and a number goes back to it.",
@@ -155,7 +156,7 @@ class Page:
         self._show("  " + " · ".join([*known, *foes]), "dim")
         print()
         if state["world"].get("ending"):
-            self.say("over")
+            self.say("over", program=program())
 
     def menu(self, menu: Menu, *, whole: bool = False) -> None:
         """Show what can be done, and dimly what cannot and why."""
