@@ -156,7 +156,7 @@ def test_a_session_that_did_not_change_is_not_sent_again(story: Story) -> None:
 def test_settings_change_only_for_those_who_know_the_version(story: Story) -> None:
     put = story.player.http.put
     before = story.get()
-    body = {"title": "Mine", "rating": "teen", "narration_mode": "curated", "language": "en"}
+    body = {"title": "Mine", "rating": "teen", "narration_mode": "model", "language": "en"}
     problem_of(put(story.path, json=body), 428, "precondition_required")
     problem_of(put(story.path, json=body, headers={"if-match": '"0-0"'}), 412, "precondition_failed")
     problem_of(

@@ -49,7 +49,7 @@ class UpdateSessionBody(Strict):
     title: Annotated[str, Line(120)] | None = None
     language: Annotated[str, Field(min_length=2, max_length=35)] | None = None
     rating: Literal["everyone", "teen", "mature"] | None = None
-    narration_mode: Literal["curated"] | None = None
+    narration_mode: Literal["curated", "model"] | None = None
 
     @model_validator(mode="before")
     @classmethod
