@@ -293,7 +293,8 @@ def test_methods_that_a_path_does_not_have(story: Story, server: ApiServer, meth
         assert answer.status_code == 405, path
         if method != "HEAD":
             problem_of(answer, 405, "method_not_allowed")
-        assert {each.strip().lower() for each in answer.headers["allow"].split(",")} <= has
+        offered = {each.strip().lower() for each in answer.headers["allow"].split(",")}
+        assert offered == (has | {"head"} if "get" in has else has), path
     for path in ("/api/game/nothing", "/nothing", "/api/v2/game/sessions", "/api//game/sessions", f"{'/x' * 500}"):
         answer = story.player.http.request(method, server.url + path)
         assert answer.status_code == 404, path

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import Scope
@@ -86,7 +87,16 @@ def _from_http(error: HTTPException, scope: Scope, clock: Clock) -> Response:
     code, message = _TOLD.get(error.status_code, fallback)
     response = problem_response(GameError(message, code), scope, clock)
     response.headers.update(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and (allowed := _allowed(scope)):
+        response.headers["Allow"] = allowed
     return response
+
+
+def _allowed(scope: Scope) -> str:
+    """The methods of every route that has the path; the framework names those of the first."""
+    routes = [route for route in iter_route_contexts(scope["app"].routes) if route.methods]
+    methods = {method for route in routes if route.path_regex.match(scope["path"]) for method in route.methods or ()}
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 
 _MALFORMED: Final = ("invalid_request", "The request could not be read")
