@@ -7,7 +7,6 @@ from taleward.engine.pack import Encounter, Pack
 
 GUARD_BONUS = 4
 BARE_DAMAGE = "1d3"
-BASE_DEFENCE = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Final
 from taleward.engine import GameState, LegalAction, apply
 from taleward.sessions import codec
 from taleward.sessions.codec import Outcome, Settings, Snapshot
-from taleward.sessions.model import CLOSE, ERASE, TurnRow
+from taleward.sessions.model import CLOSE, ERASE, SessionRecord, TurnRow
 
 SNAPSHOT_EVERY: Final = 100
 """Every so many rows one holds the state, so a load folds 99 at most."""
@@ -70,6 +70,22 @@ class Head:
         if game is not self.game:
             self.offers = None
         self.row, self.game, self.settings, self.outcome = row, game, settings, outcome
+
+
+def head_of(record: SessionRecord, row: TurnRow, snapshot: Snapshot) -> Head:
+    """The head of a session whose newest turn is `row`, after which it is as in `snapshot`."""
+    return Head(
+        session_id=record.session_id,
+        user_id=record.user_id,
+        scenario_id=record.scenario_id,
+        release=record.pack_release,
+        created_at=record.created_at,
+        row=row,
+        game=snapshot.game,
+        settings=snapshot.settings,
+        secret=snapshot.secret,
+        outcome=codec.decode_outcome(row.outcome),
+    )
 
 
 def revision(row: TurnRow) -> str:

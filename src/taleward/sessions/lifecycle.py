@@ -15,7 +15,7 @@ from taleward.identity import Caller, require
 from taleward.kit import GameError, field_error, new_id
 from taleward.sessions import codec
 from taleward.sessions.codec import Origin, Outcome, Settings, Snapshot
-from taleward.sessions.head import APPLIED, Head, Kind
+from taleward.sessions.head import APPLIED, Head, Kind, head_of
 from taleward.sessions.model import GENESIS_HASH, ORIGIN_SEQ, SavePoint, SessionRecord, TurnRow, chain
 from taleward.sessions.reading import Reading, language_of
 
@@ -155,7 +155,7 @@ class Lifecycle:
     async def _keep(self, beginning: _Beginning, key: str | None) -> Head:
         row = _origin_row(beginning)
         if await self._reading.store.create(beginning.record, row):
-            head = _head(beginning.record, row, beginning.snapshot)
+            head = head_of(beginning.record, row, beginning.snapshot)
             self._written(head)
             return head
         kept = await self._kept(beginning.record.user_id, key, beginning.request_hash) if key else None
@@ -174,7 +174,7 @@ class Lifecycle:
         if rows[0].request_hash != asked:
             told = "This Idempotency-Key was used for another request; a new request needs a new key"
             raise GameError(told, "idempotency_key_reused")
-        return _head(record, rows[0], codec.decode_snapshot(rows[0].state or b""))
+        return head_of(record, rows[0], codec.decode_snapshot(rows[0].state or b""))
 
 
 def _kept_key(key: str) -> str:
@@ -202,21 +202,6 @@ def _origin_row(beginning: _Beginning) -> TurnRow:
         prev_hash=GENESIS_HASH,
         state=state,
         created_at=record.created_at,
-    )
-
-
-def _head(record: SessionRecord, row: TurnRow, snapshot: Snapshot) -> Head:
-    return Head(
-        session_id=record.session_id,
-        user_id=record.user_id,
-        scenario_id=record.scenario_id,
-        release=record.pack_release,
-        created_at=record.created_at,
-        row=row,
-        game=snapshot.game,
-        settings=snapshot.settings,
-        secret=snapshot.secret,
-        outcome=codec.decode_outcome(row.outcome),
     )
 
 

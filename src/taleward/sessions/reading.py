@@ -12,7 +12,7 @@ from taleward.kit import Clock, GameError, field_error
 from taleward.sessions import codec
 from taleward.sessions.answers import Teller, Turn
 from taleward.sessions.codec import Snapshot
-from taleward.sessions.head import Head, fold, fold_row
+from taleward.sessions.head import Head, fold, fold_row, head_of
 from taleward.sessions.model import ORIGIN_SEQ, TurnRow
 from taleward.sessions.ports import SessionStore
 
@@ -63,19 +63,7 @@ class Reading:
         rows = await self.store.head(session_id)
         if not rows:
             return None
-        snapshot = fold(rows)
-        return Head(
-            session_id=session_id,
-            user_id=record.user_id,
-            scenario_id=record.scenario_id,
-            release=record.pack_release,
-            created_at=record.created_at,
-            row=rows[-1],
-            game=snapshot.game,
-            settings=snapshot.settings,
-            secret=snapshot.secret,
-            outcome=codec.decode_outcome(rows[-1].outcome),
-        )
+        return head_of(record, rows[-1], fold(rows))
 
     async def snapshot(self, session_id: str, seq: int) -> Snapshot:
         """A session as it was after a turn. Costs a read of 100 rows at most, wherever the turn is."""
