@@ -19,10 +19,10 @@ WRITES = os.environ.get("TALEWARD_GOLDEN") == "write"
 _BYTES = ("request_hash", "intent", "arrivals", "events", "outcome", "chain_hash", "prev_hash", "state")
 
 
-def kept(name: str, make: Callable[[], object]) -> Any:  # noqa: ANN401 -- any JSON value
-    """What a golden file holds; with the variable set it is made and written first."""
+def kept(name: str, make: Callable[[], object] | None) -> Any:  # noqa: ANN401 -- any JSON value
+    """What a golden file holds; with the variable set it is made and written first, if anything makes it still."""
     path = FOLDER / name
-    if WRITES:
+    if WRITES and make is not None:
         FOLDER.mkdir(exist_ok=True)
         path.write_text(json.dumps(make(), indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return json.loads(path.read_text(encoding="utf-8"))

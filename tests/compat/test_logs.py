@@ -7,26 +7,30 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from tests.compat.golden import kept, packed, read_record, read_row, unpacked, written_record, written_row
 
 from taleward.bootstrap import Settings, open_services
 from taleward.content import release_from
-from taleward.engine import RULES_VERSION
+from taleward.engine import RULES_VERSION, GameState
 from taleward.identity import Tokens
 from taleward.sessions import SubmitAction, codec
 from taleward.sessions.head import fold
 from taleward.sessions.model import SessionRecord, TurnRow
 from taleward.sessions.replay import replay_rows
 
+VERSIONS = range(1, RULES_VERSION + 1)
+CAME_LATER: dict[int, tuple[tuple[str, str], ...]] = {1: (("world", "seen"), ("world", "memories"))}
+"""Fields that a state did not have under older rules; after their logs these are empty."""
 SECRET = "a secret that never changes, for logs that never do"
 STEPS = (
     "interact toll_box/sign", "move the_hard", "flee", "take boat_hook", "equip boat_hook", "explore",
     "trade crake/buy/barley_sugar", "talk nettie/counts", "talk nettie/sugar", "talk nettie/key", "move wall_top",
     "interact steps/wade", "use eel_broth", "use sluice_key/sluice_door", "move sluice_house", "take storm_lantern",
-    "equip storm_lantern", "talk joss/story", "talk joss/wants", "talk joss/sea", "talk joss/tally",
-    "drop barley_sugar", "move wall_top", "interact tide_board/wait", "interact bailiff/bar",
-    "attack", "defend", "attack", "attack",
+    "equip storm_lantern", "explore", "explore", "talk joss", "talk joss/story",
+    "talk joss/wants", "talk joss/sea", "talk joss/tally", "drop barley_sugar", "move wall_top",
+    "interact tide_board/wait", "interact bailiff/bar", "attack", "defend", "attack", "attack",
 )  # fmt: skip
 
 
@@ -62,9 +66,13 @@ async def played(folder: Path) -> dict[str, Any]:
         }
 
 
-@pytest.fixture(scope="module")
-def golden(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    found: dict[str, Any] = kept("log-1.json", lambda: asyncio.run(played(tmp_path_factory.mktemp("data"))))
+@pytest.fixture(scope="module", params=VERSIONS)
+def golden(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The log of each rules version there was; only that of the newest can still be written."""
+    newest = request.param == RULES_VERSION
+    make = (lambda: asyncio.run(played(tmp_path_factory.mktemp("data")))) if newest else None
+    found: dict[str, Any] = kept(f"log-{request.param}.json", make)
+    assert found["record"]["rules_version"] == request.param
     return found
 
 
@@ -78,9 +86,20 @@ def record(golden: dict[str, Any]) -> SessionRecord:
     return read_record(golden["record"])
 
 
-def test_a_log_of_old_folds_to_the_state_it_folded_to(golden: dict[str, Any], rows: list[TurnRow]) -> None:
+def as_then(game: GameState, rules_version: int) -> bytes:
+    """The bytes of a state without the fields that came later."""
+    told = msgspec.json.decode(codec.encode_game(game))
+    for version in range(rules_version, RULES_VERSION):
+        for part, name in CAME_LATER[version]:
+            assert told[part].pop(name) == {}
+    return msgspec.json.encode(told)
+
+
+def test_a_log_of_old_folds_to_the_state_it_folded_to(
+    golden: dict[str, Any], record: SessionRecord, rows: list[TurnRow]
+) -> None:
     assert {row.kind for row in rows} == {"origin", "action", "undo", "restore", "settings", "close"}
-    assert codec.digest(codec.encode_game(fold(rows).game)) == golden["game"]
+    assert codec.digest(as_then(fold(rows).game, record.rules_version)) == golden["game"]
     for number, row in enumerate(rows):
         if row.state is not None:
             assert fold(rows[number:]) == fold(rows)
@@ -97,11 +116,22 @@ def test_the_chain_of_a_log_of_old_holds(record: SessionRecord, rows: list[TurnR
     assert found.head == rows[-1].chain_hash.hex()
 
 
-def test_its_rules_decide_a_log_of_old_again(
+def test_its_rules_and_no_others_decide_a_log_of_old_again(
     golden: dict[str, Any], record: SessionRecord, rows: list[TurnRow]
 ) -> None:
-    assert record.rules_version == RULES_VERSION, "keep this log, and write another one for the new rules"
     release = release_from(unpacked(golden["release"]))
     assert release.hash == record.pack_release
     found = asyncio.run(replay_rows(record, each(rows), release))
-    assert (found.differences, found.decided) == ((), sum(row.kind == "action" for row in rows))
+    actions = sum(row.kind == "action" for row in rows)
+    assert (found.differences, found.decided) == ((), actions if record.rules_version == RULES_VERSION else 0)
+
+
+def test_what_a_log_of_old_tells_still_has_its_words(golden: dict[str, Any], rows: list[TurnRow]) -> None:
+    release = release_from(unpacked(golden["release"]))
+    happened = [
+        told for row in rows if row.kind in {"origin", "action"} for told in codec.decode_session_events(row.events)
+    ]
+    keys = {told["text"] for told in happened if "text" in told}
+    assert len(keys) > 10
+    for language in release.languages:
+        assert keys <= set(release.words_in(language).prose)

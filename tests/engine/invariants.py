@@ -12,7 +12,7 @@ from taleward.engine import Event, GameState, Outcome, Refusal, decide, legal_ac
 from taleward.engine.inventory import ItemDropped, ItemGained, ItemLost, ItemTaken, Stack
 from taleward.engine.kernel import MAX_NUMBER
 from taleward.engine.state import TurnPassed
-from taleward.engine.world import ItemSpawned
+from taleward.engine.world import RECALLED, REMEMBERED, ItemSpawned
 
 
 def _leaves(value: object) -> Iterator[object]:
@@ -62,6 +62,9 @@ def sound_state(state: GameState) -> None:
     assert state.character.health > 0 or state.ending
     assert all(-100 <= relation <= 100 for relation in state.world.relations.values())
     assert state.fight is None or state.fight.standing() or state.ending
+    for person, memories in state.world.memories.items():
+        assert set(memories) <= set(PACK.people[person].memories)
+        assert set(memories.values()) <= {REMEMBERED, RECALLED}
     _sound_things(state)
     _sound_quests(state)
 

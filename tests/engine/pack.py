@@ -18,7 +18,11 @@ from taleward.engine.pack import (
     Feature,
     Foe,
     Item,
+    Line,
     Loot,
+    LootEntry,
+    LootTable,
+    Memory,
     Objective,
     Pack,
     Person,
@@ -140,7 +144,8 @@ YARD = Place(
         deed("coins", words.ChangeGold(15), once=True),
         deed("ring", words.Give("ring"), once=True, when=words.Visited("mill"), check=Check("wits", 8)),
     ),
-    ambience=("yard.wind", "yard.crows"),
+    scenes=(Line("yard.night", words.TimeBetween(1200, 360)),),
+    ambience=(Line("yard.wind"), Line("yard.crows", words.TimeBetween(480, 960))),
     rest_refused="yard.cold",
 )
 MILL = Place(
@@ -155,6 +160,7 @@ MILL = Place(
             deed("open", words.Give("apple", 4), words.Give("club"), once=True, check=Check("finesse", 10, "locks")),
             when=words.AnyOf((words.LevelAtLeast(2), words.DeedIsDone("mara/bell"))),
         ),
+        feature("heap", deed("rummage", words.DrawLoot("heap"))),
     ),
     rest=True,
 )
@@ -198,6 +204,7 @@ BRIDGE = Place(
 )
 ATTIC = Place("attic", "the attic", "attic.looks", "attic.first", exits=(Exit("yard", "down", 5),), items=())
 PLACES = by_id(YARD, MILL, CELLAR, BRIDGE, ATTIC)
+FORGIVEN = words.DeedIsDone("mara/sorry")
 PEOPLE = by_id(
     person(
         "mara",
@@ -206,14 +213,27 @@ PEOPLE = by_id(
         deed("gift", words.TakeAway("apple"), words.ChangeRelation("mara", 15), when=words.HasItem("apple")),
         deed("secret", words.SetFlag("told"), when=words.RelationAtLeast("mara", 20), blocked="mara.wary", once=True),
         deed("seal", words.AdvanceQuest("bell", "complete"), when=words.QuestAt("bell", stage="bring"), tool="seal"),
+        deed("sorry", words.RaiseEvent("sorry"), when=words.Remembers("mara", "litter"), once=True),
         trade=Trade(("apple", "lantern", "oil", "sword"), buys=True),
         relation=5,
+        greetings=(
+            Line("mara.cross", words.AllOf((words.Remembers("mara", "litter"), words.NotThis(FORGIVEN)))),
+            Line("mara.warm", words.RelationAtLeast("mara", 20)),
+        ),
+        chatter=(Line("mara.rain"),),
+        memories=by_id(
+            Memory("litter", on("item_dropped", place="yard"), words.Visited("mill"), relation=-2, text="mara.litter"),
+            Memory("bell", on("deed_done", deed="mara/bell"), text="mara.recalls_bell"),
+            Memory("rest", on("rested"), witnessed=True, text="mara.slept"),
+            Memory("wolves", on("foe_defeated", kind="wolf"), relation=3),
+        ),
     ),
     person(
         "odo",
         "bridge",
         deed("wolves", words.OfferQuest("hunt"), words.OfferQuest("watch"), once=True),
         deed("insult", words.ChangeRelation("odo", -40), words.MovePerson("odo", "attic"), words.ChangeGold(-3)),
+        memories=by_id(Memory("rest", on("rested"), witnessed=True)),
     ),
     person("ghost", None, deed("sigh", words.MovePerson("ghost"))),
 )
@@ -231,6 +251,18 @@ ENCOUNTERS = by_id(
         on_victory=(words.ChangeGold(25),),
         on_flee=(words.ChangeGold(-2),),
         on_defeat=(words.ChangeGold(-10), words.Heal("3"), words.MoveTo("mill"), words.PassTime(120)),
+    ),
+)
+LOOT = by_id(
+    LootTable(
+        "heap",
+        (
+            LootEntry("apple", 2, weight=3),
+            LootEntry("pebble", when=words.FlagIs("lit")),
+            LootEntry("anvil"),
+            LootEntry(weight=4),
+        ),
+        rolls=2,
     ),
 )
 QUESTS = by_id(
@@ -314,6 +346,14 @@ def by_event(reactions: Iterable[Reaction]) -> dict[str, tuple[Reaction, ...]]:
     return dict(found)
 
 
+def memories_by_event(people: Iterable[Person]) -> dict[str, tuple[tuple[str, Memory], ...]]:
+    found: dict[str, tuple[tuple[str, Memory], ...]] = defaultdict(tuple)
+    for somebody in people:
+        for memory in somebody.memories.values():
+            found[memory.on.event] += ((somebody.id, memory),)
+    return dict(found)
+
+
 PACK = Pack(
     "valley",
     "1.0.0",
@@ -336,6 +376,8 @@ PACK = Pack(
     ENDINGS,
     SCENARIOS,
     by_event(REACTIONS.values()),
+    LOOT,
+    memories_by_event(PEOPLE.values()),
 )
 
 
@@ -343,7 +385,8 @@ def with_definitions(pack: Pack = PACK, **sections: Mapping[str, object]) -> Pac
     """The pack with definitions added or replaced, by section."""
     merged: dict[str, Any] = {name: {**getattr(pack, name), **found} for name, found in sections.items()}
     made = replace(pack, **merged)
-    return replace(made, reactions_by_event=by_event(made.reactions.values()))
+    events, memories = by_event(made.reactions.values()), memories_by_event(made.people.values())
+    return replace(made, reactions_by_event=events, memories_by_event=memories)
 
 
 def with_deed(*effects: Effect, pack: Pack = PACK, **rest: Any) -> Pack:  # noqa: ANN401 -- the fields of a deed

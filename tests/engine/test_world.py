@@ -7,11 +7,21 @@ from tests.engine.pack import PACK, on, with_deed, with_definitions
 from tests.engine.story import Story, after, seed_number
 
 from taleward.engine import Why
-from taleward.engine.characters import GoldGained, GoldLost, Harmed, Healed
+from taleward.engine.characters import GoldLost, Harmed, Healed
 from taleward.engine.checks import CheckRolled
 from taleward.engine.pack import Condition, Portion, Reaction
 from taleward.engine.pack import vocabulary as words
-from taleward.engine.world import DAY, DeedDone, Explored, ItemSpawned, Moved, Talked, TimePassed, Told
+from taleward.engine.world import (
+    DAY,
+    DeedDone,
+    Explored,
+    Greeted,
+    ItemSpawned,
+    Moved,
+    Talked,
+    TimePassed,
+    Told,
+)
 
 
 def told(story: Story) -> list[str]:
@@ -28,16 +38,6 @@ def test_going_somewhere_takes_the_time_of_the_way() -> None:
     assert story.happened(Moved) == [Moved("yard", "bridge")]
     assert story.state.world.minutes == before + 20
     assert (story.state.world.place, story.state.world.came_from) == ("bridge", "yard")
-
-
-def test_a_place_is_described_at_the_first_visit_only() -> None:
-    story = Story()
-    story.do("move", "mill")
-    assert told(story) == ["mill.first", "mill.looks"]
-    story.do("move", "yard")
-    story.do("move", "mill")
-    assert told(story) == []
-    assert story.state.world.visits == {"yard": 2, "mill": 2}
 
 
 def test_a_blocked_way_is_offered_with_its_reason_and_opens() -> None:
@@ -107,15 +107,6 @@ def test_a_feature_appears_when_its_condition_holds() -> None:
     assert "interact chest/open" in story.offered()
 
 
-def test_exploring_finds_what_can_be_found_once_and_then_the_place_as_it_is() -> None:
-    story = Story()
-    story.do("explore")
-    assert story.happened(GoldGained) == [GoldGained(15)]
-    story.do("explore")
-    assert told(story)[0] == "yard.looks"
-    assert told(story)[1] in {"yard.wind", "yard.crows"}
-
-
 def test_a_find_waits_for_its_condition() -> None:
     story = Story()
     story.do("explore")
@@ -148,7 +139,7 @@ def test_people_greet_and_know_topics() -> None:
     assert story.refused("talk", "mara").code == Why.NOT_HERE
     story.do("move", "mill")
     story.do("talk", "mara")
-    assert story.events[:2] == (Talked("mara"), Told("mara.greets"))
+    assert story.events[:2] == (Talked("mara"), Greeted("mara", "mara.greets"))
     story.do("talk", "mara/bell")
     assert story.happened(Talked) == [Talked("mara", "bell")]
     assert story.refused("talk", "mara/bell").code == Why.ALREADY_DONE
@@ -251,6 +242,7 @@ def test_rest_heals_where_it_is_possible_and_takes_eight_hours() -> None:
         (words.RelationAtLeast("mara", 6), False),
         (words.RelationAtLeast("odo", 0), True),
         (words.DeedIsDone("yard/door/force"), False),
+        (words.Remembers("mara", "litter"), False),
         (words.Chance(100), True),
         (words.AllOf(()), True),
         (words.AllOf((words.AtPlace("yard"), words.FlagIs("lit"))), False),

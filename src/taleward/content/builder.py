@@ -5,6 +5,7 @@ It goes on after a mistake: what cannot be built becomes `BROKEN`, and so does w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -15,7 +16,7 @@ from taleward.content.document import Entry, Node
 from taleward.content.source import ID
 from taleward.engine.dice import parse as parse_dice
 from taleward.engine.kernel import EVENTS
-from taleward.engine.pack import CONDITIONS, EFFECTS, Condition, Trigger
+from taleward.engine.pack import CONDITIONS, EFFECTS, Condition, Line, Trigger
 from taleward.engine.pack.vocabulary import AllOf, If
 
 if TYPE_CHECKING:
@@ -150,7 +151,10 @@ class Builder:
             self.problems.add(where.mark, Code.MISSING_FIELD, f"{_called(cls)} needs {field.name!r}")
             return BROKEN
         gamble = (cls is If and field.name == "when") or (where.gamble and issubclass(cls, Condition))
-        return self.build(field.shape, entry.node, where.down(field.name, entry.mark)._replace(gamble=gamble))
+        inner = where.down(field.name, entry.mark)
+        if cls is Line:  # its words have had the key of the line since a line was a plain text
+            inner = inner._replace(path=where.path)
+        return self.build(field.shape, entry.node, inner._replace(gamble=gamble))
 
     def _wrong(self, node: Node, wanted: str) -> _Broken:
         self.problems.add(node.mark, Code.WRONG_TYPE, f"this must be {wanted}, not {_told(node)}")
@@ -200,10 +204,11 @@ class Builder:
 
     def _id(self, shape: s.Id, node: Node, __: Where) -> str | _Broken:
         if not isinstance(node.value, str):
-            return self._wrong(node, f"the id of a {shape.kind}")
+            return self._wrong(node, f"the id of a {shape.kind.replace('_', ' ')}")
         if self.index.has(shape.kind, node.value):
             return node.value
-        self.problems.unknown(node.mark, Code.UNKNOWN_REFERENCE, shape.kind, node.value, self.index.names(shape.kind))
+        kind, known = shape.kind.replace("_", " "), self.index.names(shape.kind)
+        self.problems.unknown(node.mark, Code.UNKNOWN_REFERENCE, kind, node.value, known)
         return BROKEN
 
     def _whole(self, shape: s.Whole, node: Node, __: Where) -> int | _Broken:
@@ -321,7 +326,8 @@ def _sound(parts: Iterable[Any], made: Any) -> Any:  # noqa: ANN401 -- passes on
 def _called(cls: type) -> str:
     words = {**CONDITIONS, **EFFECTS}
     word = next((word for word, known in words.items() if known is cls), None)
-    return f"`{word}`" if word else f"a {cls.__name__.lower()}".replace("a e", "an e").replace("a i", "an i")
+    spaced = re.sub("(?<=[a-z])(?=[A-Z])", " ", cls.__name__).lower()
+    return f"`{word}`" if word else f"a {spaced}".replace("a e", "an e").replace("a i", "an i")
 
 
 def _listed(keys: Iterable[str]) -> str:

@@ -9,8 +9,20 @@ from typing import TYPE_CHECKING, Final
 from taleward.content.codes import Code, named, quoted
 from taleward.content.manifest import RATINGS, Manifest
 from taleward.content.source import ID
-from taleward.engine.pack import Deed, Encounter, Exit, Item, Quest, Scenario, Stage, Template, Trigger
-from taleward.engine.pack.vocabulary import AdvanceQuest, AllOf, AnyOf, DeedIsDone, QuestAt, RaiseEvent
+from taleward.engine.pack import (
+    Deed,
+    Encounter,
+    Exit,
+    Item,
+    LootEntry,
+    LootTable,
+    Quest,
+    Scenario,
+    Stage,
+    Template,
+    Trigger,
+)
+from taleward.engine.pack.vocabulary import AdvanceQuest, AllOf, AnyOf, DeedIsDone, QuestAt, RaiseEvent, Remembers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,6 +86,15 @@ def _encounter(site: Site) -> None:
     _some(site, "foes", "foe")
 
 
+def _loot_table(site: Site) -> None:
+    _some(site, "entries", "entry")
+
+
+def _loot_entry(site: Site) -> None:
+    if "count" in site.node.entries and "item" in site.made and site.made["item"] is None:
+        site.complain("count", Code.NEVER_SAID, "nothing is given so many times: there is no `item`")
+
+
 def _quest(site: Site) -> None:
     _some(site, "stages", "stage")
 
@@ -112,6 +133,14 @@ def _done(site: Site) -> None:
         site.problems.unknown(site.mark("deed"), Code.UNKNOWN_DEED, "deed", deed, site.defined.deeds)
 
 
+def _remembers(site: Site) -> None:
+    person, memory = site.made.get("person"), site.made.get("memory")
+    if isinstance(person, str) and isinstance(memory, str):
+        known = site.defined.memories.get(person, ())
+        if memory not in known:
+            site.problems.unknown(site.mark("memory"), Code.UNKNOWN_MEMORY, f"memory of {named(person)}", memory, known)
+
+
 def _conditions(site: Site) -> None:
     _some(site, "of", "condition")
 
@@ -123,13 +152,14 @@ def _raised(site: Site) -> None:
 
 
 def _trigger(site: Site) -> None:
-    """Check what an event's annotations do not tell: the stage of a quest, the topic of a person, the deed done."""
+    """Check what an event's annotations do not tell: a quest's stage, a person's topic or memory, the deed."""
     quest, person, topic = (site.made.get(name) for name in ("quest", "person", "topic"))
     if isinstance(quest, str):
         _check_stage(site, "stage", quest, ())
     if isinstance(person, str) and isinstance(topic, str) and f"{person}/{topic}" not in site.defined.deeds:
         near = [deed.partition("/")[2] for deed in site.defined.deeds if deed.startswith(f"{person}/")]
         site.problems.unknown(site.mark("topic"), Code.UNKNOWN_DEED, f"topic of {named(person)}", topic, near)
+    _remembers(site)
     if isinstance(site.made.get("deed"), str):
         _done(site)
 
@@ -155,11 +185,14 @@ RULES: Final[Mapping[type, Rule]] = {
     Deed: _deed,
     Exit: _exit,
     Encounter: _encounter,
+    LootTable: _loot_table,
+    LootEntry: _loot_entry,
     Quest: _quest,
     Stage: _stage,
     QuestAt: _quest_at,
     AdvanceQuest: _advance,
     DeedIsDone: _done,
+    Remembers: _remembers,
     AllOf: _conditions,
     AnyOf: _conditions,
     RaiseEvent: _raised,

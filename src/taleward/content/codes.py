@@ -49,6 +49,7 @@ class Code(StrEnum):
     UNKNOWN_PROSE = "P205"
     NO_REQUIRED_PACK = "P206"
     UNKNOWN_LANGUAGE = "P207"
+    UNKNOWN_MEMORY = "P208"
     CHANCE = "P301"
     TOOL = "P302"
     STACK = "P303"
@@ -62,6 +63,7 @@ class Code(StrEnum):
     FLAG_UNUSED = "P404"
     NOT_TRANSLATED = "P405"
     NEVER_SAID = "P406"
+    LOOT_UNUSED = "P407"
 
 
 MEANINGS: Final[dict[Code, str]] = {
@@ -97,6 +99,7 @@ MEANINGS: Final[dict[Code, str]] = {
     Code.UNKNOWN_PROSE: "a translation of words that the pack does not have",
     Code.NO_REQUIRED_PACK: "a required pack that is missing, broken, or requires this one",
     Code.UNKNOWN_LANGUAGE: "words in a language that pack.yaml does not list",
+    Code.UNKNOWN_MEMORY: "a memory that the person does not have",
     Code.CHANCE: "`chance` where it may not be: only an `if` effect may gamble",
     Code.TOOL: "`tool` outside a feature's deeds",
     Code.STACK: "an item that stacks but has charges or slots",
@@ -110,6 +113,7 @@ MEANINGS: Final[dict[Code, str]] = {
     Code.FLAG_UNUSED: "a flag that is never asked for or never set",
     Code.NOT_TRANSLATED: "words that a language of the pack does not have",
     Code.NEVER_SAID: "something written that can never come to pass",
+    Code.LOOT_UNUSED: "a loot table that nothing draws from, or that holds nothing but blanks",
 }
 """What each code means, for people."""
 

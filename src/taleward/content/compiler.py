@@ -21,7 +21,7 @@ from taleward.content.reach import warn
 from taleward.content.shape import fields_of
 from taleward.content.source import gather
 from taleward.content.words import TREES, Spoken, check_prose, layered, read_words
-from taleward.engine.pack import Pack, Reaction
+from taleward.engine.pack import Memory, Pack, Person, Reaction
 from taleward.kit import GameError, register
 
 if TYPE_CHECKING:
@@ -161,6 +161,7 @@ def _pack(manifest: Manifest, built: _Built) -> Pack:
         rating=manifest.rating,
         flags=MappingProxyType(built.flags),
         reactions_by_event=_by_event(built.sections["reactions"]),
+        memories_by_event=_memories_by_event(built.sections["people"]),
         **{section: MappingProxyType(made) for section, made in built.sections.items()},
     )
 
@@ -169,6 +170,14 @@ def _by_event(reactions: Mapping[str, Reaction]) -> Mapping[str, tuple[Reaction,
     sorted_out: dict[str, tuple[Reaction, ...]] = {}
     for reaction in reactions.values():
         sorted_out[reaction.on.event] = (*sorted_out.get(reaction.on.event, ()), reaction)
+    return MappingProxyType(sorted_out)
+
+
+def _memories_by_event(people: Mapping[str, Person]) -> Mapping[str, tuple[tuple[str, Memory], ...]]:
+    sorted_out: dict[str, tuple[tuple[str, Memory], ...]] = {}
+    for person in people.values():
+        for memory in person.memories.values():
+            sorted_out[memory.on.event] = (*sorted_out.get(memory.on.event, ()), (person.id, memory))
     return MappingProxyType(sorted_out)
 
 

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Index:
-    """Where things are defined: by kind and id, the stages of each quest, and the deeds as the log names them."""
+    """Where things are defined: by kind and id, the stages of quests, the memories of people, and deeds by name."""
 
     ids: dict[str, dict[str, Mark]] = field(default_factory=dict)
     stages: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    memories: dict[str, tuple[str, ...]] = field(default_factory=dict)
     deeds: dict[str, Mark] = field(default_factory=dict)
 
     def has(self, kind: str, name: str) -> bool:
@@ -54,6 +55,8 @@ def _index_document(document: Node, found: Index, problems: Problems) -> None:
                 _define(found.deeds, deed, mark, problems, "deed")
             if kind == "quest":
                 found.stages.setdefault(name, tuple(stage for stage, _ in _entries(entry.node, "stages")))
+            elif kind == "person":
+                found.memories.setdefault(name, tuple(memory for memory, _ in _entries(entry.node, "memories")))
 
 
 def _define(names: dict[str, Mark], name: str, mark: Mark, problems: Problems, kind: str) -> None:
@@ -61,7 +64,7 @@ def _define(names: dict[str, Mark], name: str, mark: Mark, problems: Problems, k
         names[name] = mark
         return
     first = names[name]
-    told = f"the {kind} {quoted(name)} is defined already in {first.file}:{first.line}:{first.column}"
+    told = f"the {kind.replace('_', ' ')} {quoted(name)} is defined already in {first.file}:{first.line}:{first.column}"
     problems.add(mark, Code.DEFINED_TWICE, told)
 
 

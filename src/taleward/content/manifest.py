@@ -32,6 +32,7 @@ SECTIONS: Final[dict[str, str]] = {
     "people": "person",
     "foes": "foe",
     "encounters": "encounter",
+    "loot": "loot_table",
     "quests": "quest",
     "reactions": "reaction",
     "classes": "class",

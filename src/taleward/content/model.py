@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID, uuid5
 
-from taleward.engine.pack import Pack
+from taleward.engine.pack import Condition, Pack
 
 Severity = Literal["error", "warning"]
 
@@ -30,15 +30,38 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Fragment:
+    """A piece of a paragraph: words for a slot of a moment, such as the opener of `attack.hit`.
+
+    It may be told where `when` holds and, with `about`, of that person, place, foe or item alone, in packs of its
+    `genres` (none: all). `weight` is how readily it is chosen; it comes `once` a session, or not for `cooldown` turns.
+    """
+
+    text: str
+    moment: str
+    slot: str
+    genres: tuple[str, ...] = ()
+    when: Condition | None = None
+    weight: int = 1
+    once: bool = False
+    cooldown: int = 0
+    about: str = ""
+    rating: str = "everyone"
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """All words of a release in one language, complete: what a translation lacks stands in the pack's own language.
 
-    `prose` by key (`places/mill/description`), `texts` of the interface by key, `narration` as variants by event type.
+    `prose` by key (`places/mill/description`), `texts` of the interface by key, `narration` in the order of the packs,
+    `lexicon` as phrases by key: what free text is understood by (none where the language has no grammar).
     """
 
     prose: Mapping[str, str]
     texts: Mapping[str, str]
-    narration: Mapping[str, tuple[str, ...]]
+    narration: tuple[Fragment, ...]
+    lexicon: Mapping[str, tuple[str, ...]]
+    language: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from taleward.content.codes import Code
-from taleward.engine.pack.vocabulary import EndGame, FlagIs, MoveTo, OfferQuest, SetFlag
+from taleward.engine.pack.vocabulary import DrawLoot, EndGame, FlagIs, MoveTo, OfferQuest, SetFlag
 
 if TYPE_CHECKING:
     from taleward.content.codes import Problems
@@ -34,16 +34,19 @@ def parts(value: object) -> Iterator[object]:
 
 
 def warn(pack: Pack, own: Own, problems: Problems) -> None:
-    """Warn of endings, places, quests and flags of a pack that never come into play."""
+    """Warn of endings, places, quests, flags and loot tables of a pack that never come into play."""
     said: defaultdict[type, set[str]] = defaultdict(set)
     for part in parts(pack):
         if isinstance(part, EndGame):
             said[EndGame].add(part.ending)
         elif isinstance(part, OfferQuest):
             said[OfferQuest].add(part.quest)
+        elif isinstance(part, DrawLoot):
+            said[DrawLoot].add(part.table)
         elif isinstance(part, SetFlag | FlagIs):
             said[type(part)].add(part.flag)
     _warn_flags(own.get("flag", {}), said, problems)
+    _warn_loot(pack, own.get("loot_table", {}), said[DrawLoot], problems)
     if not pack.scenarios:
         return
     for kind, met, code, told in (
@@ -64,6 +67,14 @@ def _warn_flags(flags: Mapping[str, Mark], said: Mapping[type, set[str]], proble
         elif not is_set or not is_asked:
             told = "asked for but never set" if is_asked else "set but never asked for"
             problems.add(mark, Code.FLAG_UNUSED, f"the flag {flag!r} is {told}")
+
+
+def _warn_loot(pack: Pack, tables: Mapping[str, Mark], drawn: set[str], problems: Problems) -> None:
+    for table, mark in tables.items():
+        if table not in drawn:
+            problems.add(mark, Code.LOOT_UNUSED, f"nothing draws from the loot table {table!r}")
+        if not any(entry.item for entry in pack.loot[table].entries):
+            problems.add(mark, Code.LOOT_UNUSED, f"the loot table {table!r} holds nothing but blanks")
 
 
 def _reached(pack: Pack) -> set[str]:

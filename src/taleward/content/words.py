@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from taleward.content.codes import Code, quoted
 from taleward.content.document import Mark
-from taleward.content.model import Words
-from taleward.content.shape import Id, fields_of
-from taleward.engine.kernel import EVENTS
+from taleward.content.fragments import Telling, check_placeholders, read_fragments
+from taleward.content.model import Fragment, Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,10 +17,13 @@ if TYPE_CHECKING:
     from taleward.content.builder import Builder
     from taleward.content.document import Entry, Node
 
-TREES: Final = ("text", "narration")
+_SECTIONS: Final[dict[str, tuple[str, ...]]] = {
+    "text": ("texts", "prose"),
+    "narration": ("genres", "narration"),
+    "grammar": ("lexicon",),
+}
+TREES: Final = tuple(_SECTIONS)
 """The folders that hold words by language; what stands in them defines nothing."""
-_PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
-_SECTIONS: Final[dict[str, tuple[str, ...]]] = {"text": ("texts", "prose"), "narration": ("narration",)}
 
 
 @dataclass(slots=True)
@@ -32,12 +33,13 @@ class Spoken:
     own: str = ""
     prose: dict[str, dict[str, str]] = field(default_factory=dict)
     texts: dict[str, dict[str, str]] = field(default_factory=dict)
-    narration: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    tellings: dict[str, Telling] = field(default_factory=dict)
+    lexicon: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     places: dict[tuple[str, str], Mark] = field(default_factory=dict)
 
 
 def read_words(spoken: Spoken, path: str, document: Node, languages: Sequence[str], builder: Builder) -> None:
-    """Read one file of a `text` or `narration` folder."""
+    """Read one file of a `text`, `narration` or `grammar` folder."""
     tree, _, rest = path.partition("/")
     language = rest.partition("/")[0]
     if "/" not in rest:
@@ -48,10 +50,12 @@ def read_words(spoken: Spoken, path: str, document: Node, languages: Sequence[st
         builder.problems.add(document.mark, Code.UNKNOWN_LANGUAGE, told)
     reader = _Reader(spoken, language, builder)
     for section, entry in document.entries.items():
-        if section in _SECTIONS[tree]:
-            reader.section(section, entry)
-        else:
+        if section not in _SECTIONS[tree]:
             builder.problems.unknown(entry.mark, Code.UNKNOWN_SECTION, "section", section, _SECTIONS[tree])
+        elif tree != "narration":
+            reader.section(section, entry)
+    if tree == "narration":
+        read_fragments(spoken.tellings.setdefault(language, Telling()), path, document, builder)
 
 
 class _Reader:
@@ -67,7 +71,7 @@ class _Reader:
             if not entry.node.broken:
                 self.problems.add(entry.node.mark, Code.WRONG_TYPE, f"{section} must be a mapping")
             return
-        read = {"texts": self._text, "prose": self._prose, "narration": self._narration}[section]
+        read = {"texts": self._text, "prose": self._prose, "lexicon": self._lexicon}[section]
         for key, said in entry.node.value.items():
             first = self.spoken.places.setdefault((f"{section}/{self.language}", key), said.mark)
             if first is not said.mark:
@@ -76,53 +80,24 @@ class _Reader:
             read(key, said)
 
     def _text(self, key: str, entry: Entry) -> None:
-        if (text := self._words(entry.node)) is not None and self._names(text, entry.node.mark) is not None:
+        text = self._words(entry.node)
+        if text is not None and check_placeholders(text, None, entry.node.mark, self.builder):
             self.spoken.texts.setdefault(self.language, {}).setdefault(key, text)
 
     def _prose(self, key: str, entry: Entry) -> None:
         if (text := self._words(entry.node)) is not None:
             self.spoken.prose.setdefault(self.language, {}).setdefault(key, text)
 
-    def _narration(self, key: str, entry: Entry) -> None:
-        if key not in EVENTS:
-            self.problems.unknown(entry.mark, Code.UNKNOWN_EVENT, "event", key, EVENTS)
-            return
-        if EVENTS[key].hidden:
-            self.problems.add(entry.mark, Code.NEVER_SAID, f"the event {key!r} is hidden: nothing of it is told")
+    def _lexicon(self, key: str, entry: Entry) -> None:
         if not isinstance(entry.node.value, list):
             if not entry.node.broken:
-                self.problems.add(entry.node.mark, Code.WRONG_TYPE, "narration must be a list of texts")
+                self.problems.add(entry.node.mark, Code.WRONG_TYPE, "the words of a key must be a list of texts")
             return
-        if not entry.node.value:
-            self.problems.add(entry.node.mark, Code.EMPTY, "at least one text is needed")
-        variants = [variant for node in entry.node.value if (variant := self._variant(key, node)) is not None]
-        self.spoken.narration.setdefault(self.language, {}).setdefault(key, tuple(variants))
-
-    def _variant(self, event: str, node: Node) -> str | None:
-        text = self._words(node)
-        names = None if text is None else self._names(text, node.mark)
-        if names is None:
-            return None
-        known = placeholders(event)
-        for name in sorted(names - known):
-            self.problems.unknown(node.mark, Code.PLACEHOLDER, f"placeholder of {event}", name, known)
-        return text
+        phrases = tuple(phrase for node in entry.node.value if (phrase := self._words(node)) is not None)
+        self.spoken.lexicon.setdefault(self.language, {}).setdefault(key, phrases)
 
     def _words(self, node: Node) -> str | None:
         return None if node.broken else self.builder.words(node)
-
-    def _names(self, text: str, mark: Mark) -> set[str] | None:
-        """Answer the placeholders of a text; None if its braces are not sound."""
-        if set("{}") & set(_PLACEHOLDER.sub("", text)):
-            self.problems.add(mark, Code.PLACEHOLDER, "a brace that is not part of a placeholder such as {item}")
-            return None
-        return set(_PLACEHOLDER.findall(text))
-
-
-def placeholders(event: str) -> frozenset[str]:
-    """Answer what narration of an event can name: its fields, and the kinds of things that they are."""
-    fields = fields_of(EVENTS[event])
-    return frozenset(fields) | {field.shape.kind for field in fields.values() if isinstance(field.shape, Id)}
 
 
 def check_prose(spoken: Spoken, builder: Builder, languages: Sequence[str], mark: Mark) -> None:
@@ -149,10 +124,24 @@ def layered(packs: Sequence[Spoken], languages: Sequence[str]) -> Mapping[str, W
 def _layer(packs: Sequence[Spoken], main: str, language: str) -> Words:
     prose: dict[str, str] = {}
     texts: dict[str, str] = {}
-    narration: dict[str, tuple[str, ...]] = {}
+    lexicon: dict[str, tuple[str, ...]] = {}
+    narration: list[Fragment] = []
     for pack in packs:
-        for tongue in (pack.own, main, language):
+        tongues = (pack.own, main, language)
+        for tongue in tongues:
             prose |= pack.prose.get(tongue, {})
             texts |= pack.texts.get(tongue, {})
-            narration |= pack.narration.get(tongue, {})
-    return Words(MappingProxyType(prose), MappingProxyType(texts), MappingProxyType(narration))
+        lexicon |= pack.lexicon.get(language, {})
+        narration += _told(pack, tongues)
+    return Words(
+        MappingProxyType(prose), MappingProxyType(texts), tuple(narration), MappingProxyType(lexicon), language
+    )
+
+
+def _told(pack: Spoken, tongues: Sequence[str]) -> list[Fragment]:
+    """Answer what a pack tells of each moment, in the last of these languages in which it tells anything of it."""
+    moments: dict[str, list[Fragment]] = {}
+    for tongue in tongues:
+        if tongue in pack.tellings:
+            moments |= pack.tellings[tongue].moments
+    return [fragment for told in moments.values() for fragment in told]

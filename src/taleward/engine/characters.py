@@ -1,5 +1,6 @@
 """The character: body, purse, experience, statuses. Reducers write only their own slice of the state."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from taleward.engine.kernel import Event, StatusId, clip, event
@@ -9,6 +10,7 @@ EXPERIENCE_A_LEVEL = 100
 HEALTH_A_LEVEL = 4
 MAX_LEVEL = 20
 FOR_EVER = 0
+LEAST_STAT, MOST_STAT = 1, 30
 
 
 @dataclass(slots=True)
@@ -48,12 +50,13 @@ class Character:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a player chose of a character before the story begins."""
+    """What a player chose of a character before the story begins. `stats` stand for the template's base stats."""
 
     template: Template
     name: str
     character_class: CharacterClass | None = None
     background: Background | None = None
+    stats: Mapping[str, int] | None = None
 
 
 @event("harmed")
@@ -118,9 +121,8 @@ class StatusLost(Event):
 def create(choice: Choice) -> Character:
     """Make a character from what was chosen."""
     template, calling, past = choice.template, choice.character_class, choice.background
-    stats = dict(template.base_stats)
-    for stat, bonus in (calling.stat_bonus if calling else {}).items():
-        stats[stat] = clip(stats[stat] + bonus, 1, 30)
+    base = template.base_stats if choice.stats is None else choice.stats
+    stats = {stat: final(score, stat, calling) for stat, score in base.items()}
     skills: dict[str, int] = {}
     for source in (calling, past):
         for skill, rank in (source.skills if source else {}).items():
@@ -137,6 +139,11 @@ def create(choice: Choice) -> Character:
         health_max=template.health,
         gold=gold,
     )
+
+
+def final(score: int, stat: str, calling: CharacterClass | None) -> int:
+    """What a base score of a stat becomes in a class."""
+    return clip(score + calling.stat_bonus.get(stat, 0), LEAST_STAT, MOST_STAT) if calling else score
 
 
 def growth(character: Character, amount: int) -> list[Event]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Annotated, ClassVar, TypeVar, dataclass_transform
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 """Raised when `decide` answers differently for an input it knew: older logs still fold, but are not decided anew."""
 SAVE_VERSION = 1
 """The shape of a stored `GameState`."""
@@ -37,6 +37,7 @@ SkillId = Annotated[str, Ref("skill")]
 StatusId = Annotated[str, Ref("status")]
 FlagId = Annotated[str, Ref("flag")]
 EndingId = Annotated[str, Ref("ending")]
+LootTableId = Annotated[str, Ref("loot_table")]
 TemplateId = Annotated[str, Ref("template")]
 ClassId = Annotated[str, Ref("class")]
 BackgroundId = Annotated[str, Ref("background")]

@@ -7,11 +7,18 @@ from taleward.engine.kernel import Event, FlagId, ItemId, PersonId, PlaceId, cli
 from taleward.engine.pack import Pack, Scenario
 
 DAY = 1_440
+REMEMBERED = 1
+RECALLED = 2
+"""What a person remembers of the character, and has said."""
 
 
 @dataclass(slots=True)
 class World:
-    """`minutes` since midnight of the first day; `ground` is what lies in each place; `done` counts deeds by name."""
+    """`minutes` since midnight of the first day; `ground` is what lies in each place; `done` counts deeds by name.
+
+    `seen` is the key of the words last told of a place or by a person, by `place/<id>` and `person/<id>`; `memories`
+    is what people remember, in the order it came: 1 when they do, 2 when they said so.
+    """
 
     place: str
     minutes: int
@@ -22,6 +29,8 @@ class World:
     people: dict[str, str] = field(default_factory=dict)
     relations: dict[str, int] = field(default_factory=dict)
     done: dict[str, int] = field(default_factory=dict)
+    seen: dict[str, str] = field(default_factory=dict)
+    memories: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def copy(self) -> "World":
         """A world of its own, for a draft."""
@@ -35,6 +44,8 @@ class World:
             dict(self.people),
             dict(self.relations),
             dict(self.done),
+            dict(self.seen),
+            {person: dict(memories) for person, memories in self.memories.items()},
         )
 
 
@@ -75,6 +86,39 @@ class Talked(Event):
 
     person: PersonId
     topic: str = ""
+
+
+@event("described")
+class Described(Event):
+    """A place was told as it is now; `text` is the key of the words."""
+
+    place: PlaceId
+    text: str
+
+
+@event("greeted")
+class Greeted(Event):
+    """A person had a new greeting; `text` is the key of its words."""
+
+    person: PersonId
+    text: str
+
+
+@event("remembered", hidden=True)
+class Remembered(Event):
+    """A person will remember this: `memory` is one of that person's memories."""
+
+    person: PersonId
+    memory: str
+
+
+@event("recalled")
+class Recalled(Event):
+    """A person said what they remember; `text` is the key of the words."""
+
+    person: PersonId
+    memory: str
+    text: str
 
 
 @event("told")
@@ -165,6 +209,16 @@ def reaction_name(reaction: str) -> str:
     return f"reaction/{reaction}"
 
 
+def place_subject(place: str) -> str:
+    """What a place is called among what was seen."""
+    return f"place/{place}"
+
+
+def person_subject(person: str) -> str:
+    """What a person is called among what was seen."""
+    return f"person/{person}"
+
+
 def here(world: World) -> Stacks:
     """What lies on the ground where the character is."""
     return world.ground.get(world.place) or {}
@@ -191,6 +245,22 @@ def apply_deed_done(world: World, event: DeedDone) -> None:
 
 def apply_reaction_done(world: World, event: ReactionDone) -> None:
     world.done[reaction_name(event.reaction)] = 1
+
+
+def apply_described(world: World, event: Described) -> None:
+    world.seen[place_subject(event.place)] = event.text
+
+
+def apply_greeted(world: World, event: Greeted) -> None:
+    world.seen[person_subject(event.person)] = event.text
+
+
+def apply_remembered(world: World, event: Remembered) -> None:
+    world.memories.setdefault(event.person, {})[event.memory] = REMEMBERED
+
+
+def apply_recalled(world: World, event: Recalled) -> None:
+    world.memories.setdefault(event.person, {})[event.memory] = RECALLED
 
 
 def apply_relation_changed(world: World, event: RelationChanged) -> None:

@@ -1,6 +1,8 @@
 """Narrative: from what happened to words. Enter here. Pure: no I/O, no clock, no unseeded choice, no state written."""
 
+from taleward.narrative.bags import Bags, Chooser
 from taleward.narrative.curated import Storyteller
-from taleward.narrative.model import Change, RollShown
+from taleward.narrative.lint import CELLS, Finding, lint, unreachable
+from taleward.narrative.model import Change, Hint, RollShown
 
-__all__ = ["Change", "RollShown", "Storyteller"]
+__all__ = ["CELLS", "Bags", "Change", "Chooser", "Finding", "Hint", "RollShown", "Storyteller", "lint", "unreachable"]

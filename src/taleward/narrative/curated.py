@@ -1,76 +1,97 @@
-"""The curated storyteller: events, actions and refusals in the words of a pack, in one language.
+"""The curated storyteller: events, actions and refusals in the words of a pack, in one language."""
 
-A variant is chosen by a hash of the story's branch, turn and the place of the event in it, so the same turn is told the
-same way for ever.
-"""
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
-import re
-from collections.abc import Iterable, Mapping
-from hashlib import blake2b
-from typing import get_args, get_type_hints
-
-from taleward.content import Words
-from taleward.engine import EVENTS, Event, GameState, LegalAction, Refusal
-from taleward.engine.kernel import Ref
+from taleward.content import Piece, Words, parse
+from taleward.engine import Event, GameState, LegalAction, Refusal
+from taleward.engine.kernel import Dice
 from taleward.engine.pack import Pack
+from taleward.engine.rules.conditions import holds
+from taleward.engine.rules.places import features_here, words_of_place
+from taleward.engine.rules.scene import Scene
+from taleward.narrative.bags import Bags, Chooser
+from taleward.narrative.beats import REFERENCES, TOGETHER, Own, tell
 from taleward.narrative.changes import changes
+from taleward.narrative.composer import Beat, Composer
+from taleward.narrative.forms import Forms
+from taleward.narrative.hints import hints
 from taleward.narrative.labels import Labels
-from taleward.narrative.model import Change, RollShown
+from taleward.narrative.model import Change, Hint, RollShown
 from taleward.narrative.names import Names
-
-_SLOT = re.compile(r"\{([a-z_]+)\}")
-
-
-def _find_references(kind: type[Event]) -> Mapping[str, str]:
-    found = {}
-    for name, hint in get_type_hints(kind, include_extras=True).items():
-        marks = [mark for mark in get_args(hint)[1:] if isinstance(mark, Ref)]
-        if marks:
-            found[name] = marks[0].kind
-    return found
-
-
-_REFERENCES = {name: _find_references(kind) for name, kind in EVENTS.items()}
-"""By event, the fields that hold an id, with the kind of thing it is."""
+from taleward.narrative.recap import recap
 
 
 class Storyteller:
     """Tells turns of one pack in one language."""
 
-    def __init__(self, pack: Pack, words: Words) -> None:
-        """`words` are complete for the language."""
+    def __init__(self, pack: Pack, words: Words, rating: str = "") -> None:
+        """`words` are complete for the language; nothing is composed that is rated above `rating` (the pack's)."""
         self._pack = pack
         self._words = words
+        self._forms = Forms(words)
         self._names = Names(pack, words)
         self._labels = Labels(pack, words, self._names)
+        self._composer = Composer(pack, words, self._forms, rating=rating)
 
     def text(self, key: str, **slots: str | int) -> str:
         """A text of the interface with its slots filled."""
-        return self._fill(self._words.texts.get(key, ""), slots)
+        return self._forms.fill(_parsed(self._words.texts.get(key, "")), slots)
 
     def prose(self, key: str) -> str:
         """Words of the pack by their key."""
         return self._words.prose.get(key, key)
 
-    def narrate(self, events: Iterable[Event], state: GameState) -> str:
-        """Tell events in paragraphs: the pack's own words stand alone, plain sentences are joined. Never empty."""
-        paragraphs: list[str] = []
-        sentences: list[str] = []
-        for index, happened in enumerate(events):
-            own = self._own_words(happened)
-            if own:
-                _flush(paragraphs, sentences)
-                paragraphs.append(own)
-            else:
-                sentence = self._sentence(happened, state, index)
-                if sentence:
-                    sentences.append(sentence)
-        _flush(paragraphs, sentences)
-        return "\n\n".join(paragraphs) or self.text("narration.nothing")
+    def narrate(self, events: Sequence[Event], state: GameState, chooser: Chooser) -> str:
+        """Tell events in paragraphs; `state` is the one after them. Never empty.
+
+        The pack's own words stand alone; the rest is composed, a new paragraph for each beat that leads one.
+        """
+        paragraphs: list[list[str]] = []
+        hook = ""
+        joined = False
+        around = self._around(state, chooser)
+        for told in tell(events, lambda happened: self._plainly(happened, around), self._gathered):
+            if isinstance(told, Own):
+                paragraphs.append([self._own_words(told.event)])
+                joined = False
+                continue
+            parts = self._composer.compose(told, chooser, state)
+            hook = parts.pop("hook", hook)
+            if told.leads or not joined:
+                paragraphs.append([])
+            joined = True
+            paragraphs[-1] += parts.values()
+        if hook and joined:
+            paragraphs[-1].append(hook)
+        return "\n\n".join(" ".join(parts) for parts in paragraphs if parts) or self.text("narration.nothing")
+
+    def answer(self, moment: str, chooser: Chooser, state: GameState, **slots: str) -> str:
+        """Words that answer a player without anything happening, such as `unclear.nonsense`."""
+        told = self._composer.compose(Beat(moment, {**self._around(state, chooser), **slots}), chooser, state)
+        return told.get("core", "") or self.text("clarify.text")
+
+    def slot(self, number: int) -> tuple[str, str, str]:
+        """The moment, slot and words of a fragment by its number."""
+        return self._composer.slot(number)
+
+    def recap(self, events: Iterable[Event], state: GameState, chooser: Chooser) -> str:
+        """What has happened so far, in a paragraph."""
+        beats = recap(events, state, self._names, self._forms)
+        told = [" ".join(self._composer.compose(beat, chooser, state).values()) for beat in beats]
+        return " ".join(part for part in told if part)
+
+    def hints(self, state: GameState) -> list[Hint]:
+        """Hints for the quests under way."""
+        return hints(state, self._pack, self._names, self._words.prose, self.text)
+
+    def remember(self, bags: Bags, told: Sequence[int], turn: int) -> None:
+        """Let what a turn told be out of the bags of its session."""
+        self._composer.remember(bags, told, turn)
 
     def describe(self, state: GameState) -> str:
-        """The place the character is at."""
-        return self.prose(self._pack.places[state.world.place].description)
+        """The place the character is at, as it is now."""
+        return self.prose(words_of_place(Scene(self._pack, state, Dice(b"", "", 0))))
 
     def reason(self, refusal: Refusal) -> str:
         """Why something is refused, in the pack's words where it has them."""
@@ -98,48 +119,63 @@ class Storyteller:
         ]
 
     def _own_words(self, happened: Event) -> str:
-        if happened.type == "told":
-            return self.prose(happened.text)  # type: ignore[attr-defined]  # the type says what it has
         if happened.type == "story_ended":
             ending = self._pack.endings[happened.ending]  # type: ignore[attr-defined]  # the type says what it has
             return f"{self.prose(ending.title)}\n\n{self.prose(ending.text)}"
-        return ""
+        return self.prose(happened.text)  # type: ignore[attr-defined]  # the type says what it has
 
-    def _sentence(self, happened: Event, state: GameState, index: int) -> str:
-        variants = self._words.narration.get(happened.type)
-        if not variants or happened.hidden:
-            return ""
-        chosen = variants[_pick(f"{state.branch}|{state.turn}|{index}", len(variants))]
-        return self._fill(chosen, self._slots(happened))
-
-    def _slots(self, happened: Event) -> dict[str, str | int]:
-        slots: dict[str, str | int] = {}
-        slot: str
-        for slot in type(happened).__slots__:
-            slots[slot] = getattr(happened, slot)
-        for name, kind in _REFERENCES[happened.type].items():
-            value = getattr(happened, name)
-            words = self._names.of_kind(kind, str(value)) if value else ""
-            slots[name] = words
-            slots[kind] = words
+    def _plainly(self, happened: Event, around: Mapping[str, str]) -> Beat:
+        """The beat of one event by itself: its fields, ids as names, what is around, and what it is about."""
+        slots: dict[str, str | int] = {field: getattr(happened, field) for field in _fields(happened)}
+        slots = {**around, **slots}
+        about = set()
+        for name, kind in REFERENCES[happened.type].items():
+            value = str(getattr(happened, name) or "")
+            slots[name] = slots[kind] = self._names.of_kind(kind, value) if value else ""
+            about.add(value)
         for name in ("on", "target"):
             if slots.get(name):
                 slots[name] = self._names.of(str(slots[name]))
         if "text" in slots:
             slots["text"] = self.prose(str(slots["text"]))
-        return slots
+        return Beat(happened.type, slots, frozenset(about))
 
-    @staticmethod
-    def _fill(template: str, slots: Mapping[str, str | int]) -> str:
-        filled = _SLOT.sub(lambda found: str(slots.get(found[1], found[0])), template)
-        return filled[:1].upper() + filled[1:]
+    def _gathered(self, gained: Sequence[Event]) -> Beat:
+        """The beat of several things that were gained at once."""
+        counts: dict[str, int] = {}
+        for happened in gained:
+            kind = happened.kind  # type: ignore[attr-defined]  # the caller has picked these events
+            counts[kind] = counts.get(kind, 0) + happened.count  # type: ignore[attr-defined]  # likewise
+        return Beat(TOGETHER, {"items": self._portions(counts)}, frozenset(counts))
+
+    def _portions(self, counts: Mapping[str, int]) -> str:
+        named = [(self._names.of_kind("item", kind), count) for kind, count in counts.items()]
+        return self._forms.listed(
+            [f"{count} {name}" if count > 1 else self._forms.with_article(name, "a") for name, count in named]
+        )
+
+    def _around(self, state: GameState, chooser: Chooser) -> Mapping[str, str]:
+        """Words for what is around the character: a thing and a way of the place, any of them, and what is in hand."""
+        scene = Scene(self._pack, state, Dice(b"", "", 0))
+        features = [feature.name for feature in features_here(scene)]
+        ways = [way.label for way in scene.place.exits if holds(way.when, scene)]
+        weapon = scene.weapon()
+        return {
+            "name": state.character.name,
+            "place": self.prose(self._pack.places[state.world.place].name),
+            "feature": self._one_of("feature", features, chooser),
+            "way": self._one_of("way", ways, chooser),
+            "weapon": self.prose(weapon.name) if weapon else "",
+        }
+
+    def _one_of(self, label: str, keys: Sequence[str], chooser: Chooser) -> str:
+        return self.prose(keys[chooser.among(label, len(keys))]) if keys else ""
 
 
-def _flush(paragraphs: list[str], sentences: list[str]) -> None:
-    if sentences:
-        paragraphs.append(" ".join(sentences))
-        sentences.clear()
+def _fields(happened: Event) -> Sequence[str]:
+    return tuple(type(happened).__slots__)
 
 
-def _pick(message: str, among: int) -> int:
-    return int.from_bytes(blake2b(message.encode(), digest_size=8).digest(), "big") % among
+@cache
+def _parsed(text: str) -> tuple[Piece, ...]:
+    return parse(text)

@@ -25,3 +25,11 @@ class RollShown:
     total: int
     target: int
     success: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Hints for one quest, from what it is about to where to begin; a client shows one step at a time."""
+
+    quest: str
+    steps: tuple[str, ...]

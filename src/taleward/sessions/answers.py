@@ -7,11 +7,11 @@ from typing import Any, Literal
 from taleward.content import Release
 from taleward.engine import Event, GameState, LegalAction, Refusal, Why, legal_actions
 from taleward.kit import rfc3339
-from taleward.narrative import Change, RollShown, Storyteller
+from taleward.narrative import Bags, Change, Chooser, Hint, RollShown, Storyteller
 from taleward.sessions import codec
-from taleward.sessions.codec import Outcome
+from taleward.sessions.codec import Outcome, Snapshot
 from taleward.sessions.head import APPLIED, REFUSED, Head, Kind, revision
-from taleward.sessions.model import TurnRow
+from taleward.sessions.model import ORIGIN_SEQ, TurnRow
 from taleward.sessions.views import StateView, view
 
 
@@ -99,14 +99,32 @@ class GameSession(SessionItem):
     state: StateView
 
 
-class Teller:
-    """Tells turns of one release in one language."""
+@dataclass(frozen=True, slots=True)
+class Recap:
+    """A story so far: a summary of what happened, the journal, oldest first, and hints for the quests under way."""
 
-    def __init__(self, release: Release, language: str) -> None:
+    text: str
+    journal: list[str]
+    hints: list[Hint]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a turn that is being decided: the fragments they are made of, and the bags without these."""
+
+    text: str
+    told: tuple[int, ...]
+    bags: Bags
+
+
+class Teller:
+    """Tells turns of one release in one language, and nothing that is rated higher than a session wants it."""
+
+    def __init__(self, release: Release, language: str, rating: str) -> None:
         """The nearest language of the release is used."""
         self._release = release
         self._language = release.language(language)
-        self._story = Storyteller(release.pack, release.words_in(language))
+        self._story = Storyteller(release.pack, release.words_in(language), rating)
 
     def actions(self, head: Head) -> list[Action]:
         """The legal actions of a head."""
@@ -114,23 +132,46 @@ class Teller:
             head.offers = legal_actions(head.game, self._release.pack)
         return self._actions(head.row, head.game, head.offers)
 
-    def turn(self, row: TurnRow, before: GameState, after: GameState, offers: Sequence[LegalAction]) -> Turn:
-        """The answer to a logged turn."""
+    def bags(self, head: Head) -> Bags:
+        """What has been told in the session, to the newest turn."""
+        for seq, told in head.untold:
+            self._story.remember(head.bags, told, seq)
+        head.untold.clear()
+        return head.bags
+
+    def words(self, head: Head, happened: Sequence[Event], after: GameState) -> Words:
+        """Words for what is about to happen in the session's next turn; they are the session's once it is kept."""
+        return self._words(self.bags(head).copy(), head.secret, head.seq + 1, happened, after)
+
+    def first_words(self, secret: bytes, happened: Sequence[Event], after: GameState) -> Words:
+        """Words for the beginning of a session."""
+        return self._words(Bags(), secret, ORIGIN_SEQ, happened, after)
+
+    def _words(self, bags: Bags, secret: bytes, seq: int, happened: Sequence[Event], after: GameState) -> Words:
+        chooser = Chooser(bags, secret, seq)
+        text = self._story.narrate(happened, after, chooser)
+        return Words(text, tuple(chooser.told), bags)
+
+    def turn(self, row: TurnRow, before: GameState, after: Snapshot, offers: Sequence[LegalAction]) -> Turn:
+        """The answer to a logged turn, told again."""
         outcome = codec.decode_outcome(row.outcome)
         happened = codec.decode_events(row.events) if row.kind == Kind.ACTION else []
-        return self.turn_of(row, outcome, happened, before, after, offers)
+        told = self._told_again(row, outcome, happened, after)
+        return self.turn_of(row, outcome, happened, (before, after.game), told, offers)
 
     def turn_of(
         self,
         row: TurnRow,
         outcome: Outcome,
         happened: Sequence[Event],
-        before: GameState,
-        after: GameState,
+        states: tuple[GameState, GameState],
+        text: str | None,
         offers: Sequence[LegalAction],
     ) -> Turn:
-        """The answer to a turn whose parts are at hand."""
+        """The answer to a turn whose parts are at hand: events, the states around them, words if any were chosen."""
         refusal = self._refusal(outcome)
+        before, after = states
+        told = self._plain(row, refusal, after) if text is None else text
         return Turn(
             row.session_id,
             row.seq,
@@ -140,30 +181,40 @@ class Teller:
             self._events(row, happened),
             [] if before is after else self._story.changes(before, after),
             self._story.rolls(happened),
-            self.narration(row, outcome, happened, after),
+            self._narration(told),
             self._actions(row, after, offers),
         )
+
+    def recap(self, head: Head, rows: Sequence[TurnRow]) -> Recap:
+        """The story so far, of its latest turns."""
+        chooser = Chooser(Bags(), head.secret, head.seq)
+        text = self._story.recap(_standing(rows), head.game, chooser)
+        return Recap(text, [self._story.prose(entry) for entry in head.game.journal], self._story.hints(head.game))
 
     def clarify(self, head: Head, text: str) -> Turn:
         """The question that a text which is not understood gets."""
         options = self.actions(head)
         question = self._story.text("clarify.text" if text else "clarify.empty")
-        told = Narration(question, "curated", self._language, pending=False)
         asked = Clarify(question, [option for option in options if option.available])
-        return Turn(head.session_id, head.seq, "clarify", None, asked, [], [], [], told, options)
+        return Turn(head.session_id, head.seq, "clarify", None, asked, [], [], [], self._narration(question), options)
 
-    def narration(self, row: TurnRow, outcome: Outcome, happened: Sequence[Event], after: GameState) -> Narration:
-        """The curated words of a turn."""
-        refusal = self._refusal(outcome)
-        if refusal:
-            text = refusal.reason
-        elif row.kind in {Kind.UNDO, Kind.RESTORE}:
-            text = f"{self._story.text(f'narration.{row.kind}')}\n\n{self._story.describe(after)}"
-        elif row.kind == Kind.ACTION or (row.kind == Kind.ORIGIN and happened):
-            text = self._story.narrate(happened, after)
-        else:
-            text = self._story.describe(after)
+    def _narration(self, text: str) -> Narration:
         return Narration(text, "curated", self._language, pending=False)
+
+    def _told_again(self, row: TurnRow, outcome: Outcome, happened: Sequence[Event], after: Snapshot) -> str | None:
+        """The words that were chosen for a turn, of the fragments that it was told in; None if none were chosen."""
+        chosen = row.kind == Kind.ACTION or (row.kind == Kind.ORIGIN and happened)
+        if outcome.outcome == REFUSED or not chosen:
+            return None
+        return self._story.narrate(happened, after.game, Chooser(Bags(), after.secret, row.seq, outcome.told))
+
+    def _plain(self, row: TurnRow, refusal: RefusalTold | None, after: GameState) -> str:
+        """The words of a turn for which none need be chosen."""
+        if refusal:
+            return refusal.reason
+        if row.kind in {Kind.UNDO, Kind.RESTORE}:
+            return f"{self._story.text(f'narration.{row.kind}')}\n\n{self._story.describe(after)}"
+        return self._story.describe(after)
 
     def listed(self, head: Head, *, is_active: bool) -> SessionItem:
         """The session as it is listed."""
@@ -182,9 +233,14 @@ class Teller:
             settings.narration_mode,
             rfc3339(head.created_at),
             rfc3339(row.created_at),
-            self.narration(row, head.outcome, happened, head.game),
+            self._narration(self._latest(head, happened)),
             self.actions(head),
         )
+
+    def _latest(self, head: Head, happened: Sequence[Event]) -> str:
+        after = Snapshot(head.game, head.settings, head.secret)
+        told = self._told_again(head.row, head.outcome, happened, after)
+        return self._plain(head.row, self._refusal(head.outcome), head.game) if told is None else told
 
     def session(self, head: Head, *, is_active: bool) -> GameSession:
         """The session as its player sees it."""
@@ -213,6 +269,18 @@ class Teller:
                 Action(f"{stem}.{index}", offer.intent.action, target or None, label, reason is None, reason)
             )
         return actions
+
+
+def _standing(rows: Sequence[TurnRow]) -> list[Event]:
+    """The events of turns, without those of turns that were taken back."""
+    happened: list[tuple[int, list[Event]]] = []
+    for row in rows:
+        if row.kind == Kind.ACTION:
+            happened.append((row.seq, codec.decode_events(row.events)))
+        elif row.kind in {Kind.UNDO, Kind.RESTORE}:
+            to = codec.decode_session_events(row.events)[0]["to"]
+            happened = [(seq, events) for seq, events in happened if seq <= to]
+    return [event for _, events in happened for event in events]
 
 
 def _undigested(told: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import msgspec
 from taleward.engine import EVENTS, MIN_SAVE_VERSION, SAVE_VERSION, Event, GameState, Intent, parse_intent
 from taleward.engine.intents import target_of
 from taleward.kit import GameError
+from taleward.narrative import Bags
 
 NO_EVENTS: Final = b"[]"
 
@@ -42,7 +43,8 @@ class Outcome:
     """How a turn went, beside its events.
 
     `undo_to` is the seq whose state one step of undo brings back (None: there is none), `undone` how many story turns
-    were taken back since the last one that was played.
+    were taken back since the last one that was played. `told` are the numbers of the fragments that it was told in; a
+    row with a state has the session's `bags` after it.
     """
 
     outcome: str
@@ -51,6 +53,8 @@ class Outcome:
     reason_text: str = ""
     undo_to: int | None = None
     undone: int = 0
+    told: tuple[int, ...] = ()
+    bags: Bags | None = None
 
 
 @dataclass(frozen=True, slots=True)

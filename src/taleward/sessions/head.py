@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from taleward.engine import GameState, LegalAction, apply
+from taleward.narrative import Bags
 from taleward.sessions import codec
 from taleward.sessions.codec import Outcome, Settings, Snapshot
 from taleward.sessions.model import CLOSE, ERASE, SessionRecord, TurnRow
@@ -35,7 +36,8 @@ REFUSED: Final = "refused"
 class Head:
     """A session after its newest turn. Owned by the mailbox; the state in it is never written, only replaced.
 
-    `offers` are the legal actions of the state, once somebody asked for them.
+    `offers` are the legal actions of the state, once somebody asked for them. `bags` say what has been told, but for
+    the turns of `untold`, whose fragments are still in them: a version each, and what it was told in.
     """
 
     session_id: str
@@ -48,6 +50,8 @@ class Head:
     settings: Settings
     secret: bytes
     outcome: Outcome
+    bags: Bags
+    untold: list[tuple[int, tuple[int, ...]]]
     offers: list[LegalAction] | None = None
 
     @property
@@ -65,15 +69,17 @@ class Head:
         """What names this version and the history behind it."""
         return revision(self.row)
 
-    def advance(self, row: TurnRow, game: GameState, settings: Settings, outcome: Outcome) -> None:
-        """Let a row that was accepted be the newest."""
+    def advance(self, row: TurnRow, game: GameState, settings: Settings, outcome: Outcome, bags: Bags) -> None:
+        """Let a row that was accepted be the newest; `bags` say what has been told with it."""
         if game is not self.game:
             self.offers = None
-        self.row, self.game, self.settings, self.outcome = row, game, settings, outcome
+        self.row, self.game, self.settings, self.outcome, self.bags = row, game, settings, outcome, bags
 
 
-def head_of(record: SessionRecord, row: TurnRow, snapshot: Snapshot) -> Head:
-    """The head of a session whose newest turn is `row`, after which it is as in `snapshot`."""
+def head_of(record: SessionRecord, rows: Sequence[TurnRow], snapshot: Snapshot) -> Head:
+    """The head of a session after `rows`, its newest, of which the first holds a state; then it is as in `snapshot`."""
+    row = rows[-1]
+    bags, untold = _told(rows)
     return Head(
         session_id=record.session_id,
         user_id=record.user_id,
@@ -85,7 +91,24 @@ def head_of(record: SessionRecord, row: TurnRow, snapshot: Snapshot) -> Head:
         settings=snapshot.settings,
         secret=snapshot.secret,
         outcome=codec.decode_outcome(row.outcome),
+        bags=bags,
+        untold=untold,
     )
+
+
+def _told(rows: Sequence[TurnRow]) -> tuple[Bags, list[tuple[int, tuple[int, ...]]]]:
+    """The bags that the last row with them has, and what was told since. Another language has bags of its own."""
+    bags = Bags()
+    untold: list[tuple[int, tuple[int, ...]]] = []
+    for row in rows:
+        outcome = codec.decode_outcome(row.outcome)
+        if outcome.bags is not None:
+            bags, untold = outcome.bags, []
+        elif row.kind == Kind.SETTINGS and "language" in codec.decode_session_events(row.events)[0]:
+            bags, untold = Bags(), []
+        elif outcome.told:
+            untold.append((row.seq, outcome.told))
+    return bags, untold
 
 
 def revision(row: TurnRow) -> str:

@@ -47,6 +47,7 @@ declare(
         "submit_action": "owner",
         "list_turns": "owner",
         "get_turn_narration": "owner",
+        "get_recap": "owner",
         "list_actions": "owner",
         "replay_session": "owner",
         "undo_turns": "owner",
@@ -275,6 +276,14 @@ def _add_log(routes: APIRouter, manager: GameSessionManager, answers: _Answers) 
     async def get_turn_narration(request: Request, me: Me, session_id: Id, version: Version) -> Response:
         """Read the words of a turn."""
         return answers.data(request, await manager.narration(session_id, version, caller=me))
+
+    recapped = _responses(schemas.RecapResponse, *_OWNED, "rate_limited")
+
+    @routes.get("/{session_id}/recap", operation_id="get_recap", responses=recapped, summary="Read the story so far")
+    async def get_recap(request: Request, me: Me, session_id: Id) -> Response:
+        """Read a summary of the latest turns, the journal, and hints for the quests under way, the vaguest first."""
+        answers.spend(me)
+        return answers.data(request, await manager.recap(session_id, caller=me))
 
     replayed = _responses(schemas.ReplayResponse, *_OWNED, "rate_limited")
 

@@ -47,6 +47,7 @@ class _Beginning:
     snapshot: Snapshot
     events: tuple[Event, ...]
     request_hash: bytes
+    outcome: Outcome
 
 
 class Lifecycle:
@@ -99,7 +100,7 @@ class Lifecycle:
             origin_seq=seq,
         )
         origin = Origin(record.scenario_id, snapshot.game.scenario, {}, branch, "", session_id, seq)
-        return await self._keep(_Beginning(record, origin, snapshot, (), asked), key)
+        return await self._keep(_Beginning(record, origin, snapshot, (), asked, Outcome(APPLIED)), key)
 
     async def owned(self, caller: Caller, session_id: str) -> Head:
         """The head of a session that the caller may see, read from the log."""
@@ -145,7 +146,9 @@ class Lifecycle:
         )
         origin = Origin(scenario.scenario_id, scenario.slug, asked.character_config, branch, "")
         snapshot = Snapshot(outcome.state, settings, secret)
-        return _Beginning(record, origin, snapshot, outcome.events, codec.request_hash(asked.meaning()))
+        words = self._reading.teller(release, settings).first_words(secret, outcome.events, outcome.state)
+        told = Outcome(APPLIED, told=words.told, bags=words.bags)
+        return _Beginning(record, origin, snapshot, outcome.events, codec.request_hash(asked.meaning()), told)
 
     def _secret(self, seed: int | None) -> bytes:
         if seed is None:
@@ -155,7 +158,7 @@ class Lifecycle:
     async def _keep(self, beginning: _Beginning, key: str | None) -> Head:
         row = _origin_row(beginning)
         if await self._reading.store.create(beginning.record, row):
-            head = head_of(beginning.record, row, beginning.snapshot)
+            head = head_of(beginning.record, [row], beginning.snapshot)
             self._written(head)
             return head
         kept = await self._kept(beginning.record.user_id, key, beginning.request_hash) if key else None
@@ -174,7 +177,7 @@ class Lifecycle:
         if rows[0].request_hash != asked:
             told = "This Idempotency-Key was used for another request; a new request needs a new key"
             raise GameError(told, "idempotency_key_reused")
-        return head_of(record, rows[0], codec.decode_snapshot(rows[0].state or b""))
+        return head_of(record, rows[:1], codec.decode_snapshot(rows[0].state or b""))
 
 
 def _kept_key(key: str) -> str:
@@ -197,7 +200,7 @@ def _origin_row(beginning: _Beginning) -> TurnRow:
         intent=intent,
         arrivals=codec.NO_EVENTS,
         events=events,
-        outcome=codec.encode_outcome(Outcome(APPLIED)),
+        outcome=codec.encode_outcome(beginning.outcome),
         chain_hash=chain(GENESIS_HASH, name, intent, codec.NO_EVENTS, events),
         prev_hash=GENESIS_HASH,
         state=state,

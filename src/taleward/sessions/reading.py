@@ -11,7 +11,7 @@ from taleward.engine import legal_actions
 from taleward.kit import Clock, GameError, field_error
 from taleward.sessions import codec
 from taleward.sessions.answers import Teller, Turn
-from taleward.sessions.codec import Snapshot
+from taleward.sessions.codec import Settings, Snapshot
 from taleward.sessions.head import Head, fold, fold_row, head_of
 from taleward.sessions.model import ORIGIN_SEQ, TurnRow
 from taleward.sessions.ports import SessionStore
@@ -40,19 +40,20 @@ class Reading:
         self.library = library
         self.clock = clock
         self.limits = limits
-        self._tellers: dict[tuple[str, str], Teller] = {}
+        self._tellers: dict[tuple[str, str, str], Teller] = {}
 
     async def release(self, head: Head) -> Release:
         """The release a session is pinned to."""
         return await self.library.release(head.release)
 
-    def teller(self, release: Release, language: str) -> Teller:
-        """The teller of a release in a language."""
-        known = self._tellers.get((release.hash, language))
+    def teller(self, release: Release, settings: Settings) -> Teller:
+        """The teller of a release for a session's language and rating."""
+        key = (release.hash, settings.language, settings.rating)
+        known = self._tellers.get(key)
         if known is None:
             while len(self._tellers) >= TELLERS:
                 del self._tellers[next(iter(self._tellers))]
-            known = self._tellers[release.hash, language] = Teller(release, language)
+            known = self._tellers[key] = Teller(release, settings.language, settings.rating)
         return known
 
     async def load(self, session_id: str) -> Head | None:
@@ -63,7 +64,7 @@ class Reading:
         rows = await self.store.head(session_id)
         if not rows:
             return None
-        return head_of(record, rows[-1], fold(rows))
+        return head_of(record, rows, fold(rows))
 
     async def snapshot(self, session_id: str, seq: int) -> Snapshot:
         """A session as it was after a turn. Costs a read of 100 rows at most, wherever the turn is."""
@@ -104,8 +105,8 @@ class Reading:
             before = snapshot.game.copy()
             snapshot = fold_row(snapshot, row)
             offers = legal_actions(snapshot.game, release.pack)
-            teller = self.teller(release, snapshot.settings.language)
-            told.append(teller.turn(row, before, snapshot.game, offers))
+            teller = self.teller(release, snapshot.settings)
+            told.append(teller.turn(row, before, snapshot, offers))
         return told
 
     async def log(self, session_id: str) -> AsyncIterator[TurnRow]:

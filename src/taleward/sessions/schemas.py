@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from taleward.kit import APIResponse, Line, field_error
-from taleward.sessions.answers import Action, GameSession, Narration, SessionItem, Turn
+from taleward.sessions.answers import Action, GameSession, Narration, Recap, SessionItem, Turn
 from taleward.sessions.service import check_updates
 from taleward.sessions.turns import SubmitAction
 
@@ -156,6 +156,12 @@ class NarrationResponse(APIResponse):
     """The envelope of a turn's words."""
 
     data: Narration
+
+
+class RecapResponse(APIResponse):
+    """The envelope of a story so far."""
+
+    data: Recap
 
 
 class ReplayData(BaseModel):

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from taleward.identity import Caller
 from taleward.kit import GameError, Page, clean_line, field_error
-from taleward.sessions.answers import Action, GameSession, Narration, SessionItem, Teller, Turn
+from taleward.sessions.answers import Action, GameSession, Narration, Recap, SessionItem, Teller, Turn
 from taleward.sessions.head import Head
 from taleward.sessions.lifecycle import CreateSession, Lifecycle
-from taleward.sessions.model import SavePoint
+from taleward.sessions.model import ORIGIN_SEQ, SavePoint
 from taleward.sessions.reading import Reading
 from taleward.sessions.replay import Replayed, verify_session
 from taleward.sessions.turns import SubmitAction, Turns
@@ -21,6 +21,8 @@ AUTHORITATIVE: Final = frozenset({
 })  # fmt: skip
 TITLE: Final = 120
 NAME: Final = 80
+RECAPPED: Final = 200
+"""So many of the latest turns are summed up."""
 
 
 class GameSessionManager:
@@ -162,11 +164,17 @@ class GameSessionManager:
             raise GameError("There is no such turn", "not_found", {"version": head.seq})
         return (await self._reading.turn(head, version)).narration
 
+    async def recap(self, session_id: str, *, caller: Caller) -> Recap:
+        """The story so far: a summary of its latest turns, the journal, and hints for the quests under way."""
+        head = await self._lifecycle.owned(caller, session_id)
+        rows = await self._reading.store.turns(session_id, max(ORIGIN_SEQ, head.seq - RECAPPED), RECAPPED)
+        return (await self._teller(head)).recap(head, rows)
+
     async def _shown(self, head: Head) -> GameSession:
         return (await self._teller(head)).session(head, is_active=self._is_active(head))
 
     async def _teller(self, head: Head) -> Teller:
-        return self._reading.teller(await self._reading.release(head), head.settings.language)
+        return self._reading.teller(await self._reading.release(head), head.settings)
 
     def _is_active(self, head: Head) -> bool:
         return self._reading.clock() - head.row.created_at < self._reading.limits.idle

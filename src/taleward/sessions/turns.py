@@ -12,8 +12,9 @@ from taleward.content import Release
 from taleward.engine import BadIntent, Event, GameState, Intent, Refusal, decide, legal_actions, parse_intent
 from taleward.identity import Caller, may_see, require
 from taleward.kit import GameError, field_error, new_id
+from taleward.narrative import Bags
 from taleward.sessions import codec
-from taleward.sessions.answers import Turn
+from taleward.sessions.answers import Turn, Words
 from taleward.sessions.codec import Outcome, Settings
 from taleward.sessions.head import APPLIED, REFUSED, SNAPSHOT_EVERY, Head, Kind
 from taleward.sessions.log import GroupCommit
@@ -64,6 +65,7 @@ class Draft:
     events: bytes = codec.NO_EVENTS
     happened: tuple[Event, ...] = ()
     state: bytes | None = None
+    words: Words | None = None
 
 
 Decide = Callable[[Head, Release], Awaitable[Draft | Turn]]
@@ -89,7 +91,7 @@ class Turns:
         async def decided(head: Head, release: Release) -> Draft | Turn:
             _check_version(head, asked.expected_version)
             if asked.text is not None:
-                return self._reading.teller(release, head.settings.language).clarify(head, asked.text)
+                return self._reading.teller(release, head.settings).clarify(head, asked.text)
             if isinstance(wanted, BadIntent):
                 raise field_error(str(wanted), wanted.pointer, "bad_action") from wanted
             intent = wanted or _offered(head, release, asked.action_id or "")
@@ -97,9 +99,10 @@ class Turns:
             stored = codec.encode_intent(intent)
             if isinstance(outcome, Refusal):
                 return _refused(head, stored, outcome)
-            told = Outcome(APPLIED, undo_to=head.seq)
+            words = self._reading.teller(release, head.settings).words(head, outcome.events, outcome.state)
+            told = Outcome(APPLIED, undo_to=head.seq, told=words.told)
             events = codec.encode_events(outcome.events)
-            return Draft(Kind.ACTION, outcome.state, head.settings, told, stored, events, outcome.events)
+            return Draft(Kind.ACTION, outcome.state, head.settings, told, stored, events, outcome.events, words=words)
 
         return await self._take(session_id, caller, key, asked.meaning(wanted), decided)
 
@@ -166,8 +169,8 @@ class Turns:
                 require(caller, "owner", head.user_id if head else None)
                 if head is None:
                     raise _nothing()
-                draft = Draft(Kind.ERASE, head.game, head.settings, head.outcome)
-                if await self._reading.store.erase(self._row(head, draft, key or new_id(), b"")):
+                draft = Draft(Kind.ERASE, head.game, head.settings, _unrefused(head))
+                if await self._reading.store.erase(self._row(head, draft, key or new_id(), b"", Bags())):
                     return
         raise _contested()
 
@@ -200,9 +203,10 @@ class Turns:
                 release = await self._reading.release(head)
                 draft = await self._decided(head, release, decide_on)
                 if isinstance(draft, Draft):
-                    row = self._row(head, draft, key or new_id(), asked)
+                    bags = self._bags(head, release, draft)
+                    row = self._row(head, draft, key or new_id(), asked, bags)
                     if await self._log.append(row):
-                        return self._accepted(head, release, row, draft)
+                        return self._accepted(head, release, row, draft, bags)
                 if key and (answered := await self._answered(head, key, asked)):
                     return answered
                 if isinstance(draft, Draft) or remembered:
@@ -246,12 +250,21 @@ class Turns:
         if head.seq >= limit and isinstance(draft, Draft) and draft.kind != Kind.CLOSE:
             raise GameError(f"This story has reached its {limit} turns; fork it to go on", "log_full", {"limit": limit})
 
-    def _row(self, head: Head, draft: Draft, key: str, asked: bytes) -> TurnRow:
+    def _bags(self, head: Head, release: Release, draft: Draft) -> Bags:
+        """What will have been told after a draft. Another language has bags of its own."""
+        if draft.words is not None:
+            return draft.words.bags
+        if draft.settings.language != head.settings.language:
+            return Bags()
+        return self._reading.teller(release, head.settings).bags(head)
+
+    def _row(self, head: Head, draft: Draft, key: str, asked: bytes, bags: Bags) -> TurnRow:
         seq = head.seq + 1
         state = draft.state
         if state is None and seq % SNAPSHOT_EVERY == 0:
             state = codec.encode_snapshot(codec.Snapshot(draft.game, draft.settings, head.secret))
         prev = head.row.chain_hash
+        outcome = draft.outcome if state is None else replace(draft.outcome, bags=bags)
         return TurnRow(
             session_id=head.session_id,
             seq=seq,
@@ -261,21 +274,22 @@ class Turns:
             intent=draft.intent,
             arrivals=codec.NO_EVENTS,
             events=draft.events,
-            outcome=codec.encode_outcome(draft.outcome),
+            outcome=codec.encode_outcome(outcome),
             chain_hash=chain(prev, key, draft.intent, codec.NO_EVENTS, draft.events),
             prev_hash=prev,
             state=state,
             created_at=self._reading.clock(),
         )
 
-    def _accepted(self, head: Head, release: Release, row: TurnRow, draft: Draft) -> Turn:
+    def _accepted(self, head: Head, release: Release, row: TurnRow, draft: Draft, bags: Bags) -> Turn:
         before = head.game
-        head.advance(row, draft.game, draft.settings, draft.outcome)
+        head.advance(row, draft.game, draft.settings, draft.outcome, bags)
         if head.offers is None:
             head.offers = legal_actions(head.game, release.pack)
         self._written(head)
-        teller = self._reading.teller(release, draft.settings.language)
-        return teller.turn_of(row, draft.outcome, draft.happened, before, head.game, head.offers)
+        teller = self._reading.teller(release, draft.settings)
+        text = draft.words.text if draft.words else None
+        return teller.turn_of(row, draft.outcome, draft.happened, (before, head.game), text, head.offers)
 
 
 def _check_version(head: Head, expected: int | None) -> None:
@@ -304,13 +318,15 @@ def _refused(head: Head, intent: bytes, refusal: Refusal) -> Draft:
         code=str(refusal.code),
         reason_subject=refusal.subject,
         reason_text=refusal.text,
+        told=(),
+        bags=None,
     )
     return Draft(Kind.ACTION, head.game, head.settings, outcome, intent)
 
 
 def _unrefused(head: Head) -> Outcome:
     """The outcome of a turn beside the story: what can be taken back stays what it was."""
-    return replace(head.outcome, outcome=APPLIED, code="", reason_subject="", reason_text="")
+    return replace(head.outcome, outcome=APPLIED, code="", reason_subject="", reason_text="", told=(), bags=None)
 
 
 def _nothing() -> GameError:

@@ -8,6 +8,11 @@ from taleward.content import Release
 from taleward.engine import GameState
 from taleward.engine.characters import threshold
 from taleward.engine.inventory import slot_of, weight_of
+from taleward.engine.kernel import Dice
+from taleward.engine.pack import Exit
+from taleward.engine.rules.conditions import holds
+from taleward.engine.rules.places import words_of_place
+from taleward.engine.rules.scene import Scene
 from taleward.engine.world import DAY
 
 StateView = dict[str, Any]
@@ -82,14 +87,43 @@ class _Viewer:
         return {
             "location_id": f"{pack.id}:{place.id}",
             "name": self.prose[place.name],
-            "description": self.prose[place.description],
+            "description": self.prose[words_of_place(Scene(pack, self.game, Dice(b"", "", 0)))],
             "day": world.minutes // DAY + 1,
             "time": f"{world.minutes % DAY // 60:02d}:{world.minutes % 60:02d}",
+            "map": self._map(),
             "people": [{"id": person.id, "name": self.prose[person.name]} for person in here],
             "fight": self._fight(),
             "journal": [self.prose[entry] for entry in self.game.journal],
             "ending": {"id": ending.id, "title": self.prose[ending.title]} if ending else None,
         }
+
+    def _map(self) -> list[dict[str, Any]]:
+        """The places that were visited, in that order, with the ways that lead on from each as far as they are seen."""
+        pack, world = self.release.pack, self.game.world
+        return [
+            {
+                "location_id": f"{pack.id}:{place}",
+                "name": self.prose[pack.places[place].name],
+                "here": place == world.place,
+                "ways": [self._way(way) for way in pack.places[place].exits if way.blocked or self._open(way)],
+            }
+            for place in world.visits
+        ]
+
+    def _way(self, way: Exit) -> dict[str, Any]:
+        """A way; minutes of walking, and whether it is open now."""
+        known = way.to in self.game.world.visits
+        name = self.prose[self.release.pack.places[way.to].name]
+        return {
+            "location_id": f"{self.release.pack.id}:{way.to}",
+            "name": name,
+            "visited": known,
+            "open": self._open(way),
+            "minutes": way.minutes,
+        }
+
+    def _open(self, way: Exit) -> bool:
+        return holds(way.when, Scene(self.release.pack, self.game, Dice(b"", "", 0)))
 
     def _stat(self, stat: str, name: str) -> dict[str, Any]:
         return {"id": stat, "name": self.prose[name], "value": self.game.character.stats[stat]}

@@ -135,7 +135,7 @@ broken/items/town.yaml:15:37 P107 this text is empty; leave the field out instea
 broken/items/town.yaml:16:1 P101 unknown section 'wepons'
 broken/narration/en/events.yaml:2:11 P306 unknown placeholder of moved 'plcae', did you mean 'place'?
 broken/narration/en/events.yaml:2:35 P306 a brace that is not part of a placeholder such as {item}
-broken/narration/en/events.yaml:3:3 P111 unknown event 'item_gaind', did you mean 'item_gained'?
+broken/narration/en/events.yaml:3:3 P111 unknown moment 'item_gaind', did you mean 'item_gained'?
 broken/pack.yaml:4:8 P102 the genre 'Fantasy!' must hold only a-z, 0-9 and _
 broken/pack.yaml:7:9 P106 'grown_up' is none of everyone, teen, mature
 broken/pack.yaml:8:20 P206 there is no pack 'nowhere' beside this one

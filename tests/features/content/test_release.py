@@ -58,10 +58,12 @@ def test_every_key_of_prose_has_words_in_every_language(release: Release) -> Non
     assert set(english.prose) == set(german.prose)
     assert (english.texts["client.goodbye"], german.texts["client.goodbye"]) == ("Goodbye", "Auf Wiedersehen")
     assert german.texts["action.take"] == "{target} nehmen"
-    assert english.narration == {
-        "moved": ("Now {place}.",),
-        "item_taken": ("You take the {item}.", "The {item} is yours, all {count}."),
-    }
+    assert [(told.moment, told.slot, told.text) for told in english.narration] == [
+        ("moved", "core", "You come to {place}."),
+        ("item_taken", "core", "You take the {item}."),
+        ("item_taken", "core", "The {item} is yours, all {count}."),
+        ("moved", "core", "Now {place}."),
+    ]
 
 
 def test_the_nearest_language_is_found(release: Release) -> None:

@@ -1,18 +1,18 @@
 """The frozen, typed shape of a compiled pack: what designers may write, and nothing that reads or runs it."""
 
+from taleward.engine.pack.foes import Encounter, Foe, Loot, LootEntry, LootTable
 from taleward.engine.pack.marks import Notation, Prose, Range
 from taleward.engine.pack.model import (
     Background,
     CharacterClass,
     Check,
     Deed,
-    Encounter,
     Ending,
     Exit,
     Feature,
-    Foe,
     Item,
-    Loot,
+    Line,
+    Memory,
     Objective,
     Pack,
     Person,
@@ -45,7 +45,11 @@ __all__ = [
     "Feature",
     "Foe",
     "Item",
+    "Line",
     "Loot",
+    "LootEntry",
+    "LootTable",
+    "Memory",
     "Notation",
     "Objective",
     "Pack",

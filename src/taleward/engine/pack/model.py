@@ -7,7 +7,6 @@ from typing import Annotated
 from taleward.engine.kernel import (
     BackgroundId,
     ClassId,
-    FoeId,
     ItemId,
     PersonId,
     PlaceId,
@@ -15,11 +14,10 @@ from taleward.engine.kernel import (
     StatId,
     TemplateId,
 )
-from taleward.engine.pack.marks import Amount, Count, Minutes, Percent, Range, Roll, Text
+from taleward.engine.pack.foes import Encounter, Foe, LootTable
+from taleward.engine.pack.marks import Amount, Bonus, Count, Difficulty, Minutes, Range, Roll, Text
 from taleward.engine.pack.vocabulary import Condition, Effect, Trigger
 
-Difficulty = Annotated[int, Range(1, 40)]
-Bonus = Annotated[int, Range(-20, 20)]
 Score = Annotated[int, Range(1, 30)]
 
 
@@ -147,11 +145,20 @@ class Portion:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """Words that are there to be told while `when` holds. Their key is that of the line itself."""
+
+    text: Text
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A place of the world graph.
 
-    `arrival` is told at the first visit, `description` whenever the player looks around. `finds` are deeds that
-    exploring does, the first that can be done. `ambience` colours an exploration that finds nothing.
+    `arrival` is told at the first visit. The first of `scenes` that holds, else `description`, is told when the player
+    comes or looks around and it is not what was told last. `finds` are deeds that exploring does, the first that can be
+    done. `ambience` is what can be sensed here.
     """
 
     id: str
@@ -162,7 +169,8 @@ class Place:
     features: Mapping[str, Feature] = field(default_factory=dict)
     items: tuple[Portion, ...] = ()
     finds: Mapping[str, Deed] = field(default_factory=dict)
-    ambience: tuple[Text, ...] = ()
+    scenes: tuple[Line, ...] = ()
+    ambience: tuple[Line, ...] = ()
     rest: bool = False
     rest_refused: Text = ""
     aliases: tuple[str, ...] = ()
@@ -177,8 +185,27 @@ class Trade:
 
 
 @dataclass(frozen=True, slots=True)
+class Memory:
+    """What a person remembers once an event matches `on` while `when` holds; `witnessed`: only if it happened by them.
+
+    It changes at once what they think of the character, by `relation`; `text` is told once, when they are next greeted.
+    """
+
+    id: str
+    on: Trigger
+    when: Condition | None = None
+    witnessed: bool = False
+    relation: Annotated[int, Range(-100, 100)] = 0
+    text: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who can be talked to. `topics` are deeds; `greeting` is told when there is nothing else to say."""
+    """Somebody who can be talked to. `topics` are deeds.
+
+    The first of `greetings` that holds, else `greeting`, is told when it is not what they said last. `chatter` is small
+    talk, for when they have nothing new to say.
+    """
 
     id: str
     name: Text
@@ -188,45 +215,10 @@ class Person:
     topics: Mapping[str, Deed] = field(default_factory=dict)
     trade: Trade | None = None
     relation: Annotated[int, Range(-100, 100)] = 0
+    greetings: tuple[Line, ...] = ()
+    chatter: tuple[Line, ...] = ()
+    memories: Mapping[str, Memory] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Loot:
-    """What a defeated foe may leave, so often in per cent."""
-
-    item: ItemId
-    count: Count = 1
-    percent: Percent = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Foe:
-    """A kind of opponent."""
-
-    id: str
-    name: Text
-    description: Text
-    health: Amount
-    defence: Difficulty
-    attack_bonus: Bonus
-    damage: Roll
-    experience: Annotated[int, Range(0, 100_000)] = 0
-    loot: tuple[Loot, ...] = ()
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Encounter:
-    """A fight: who stands against the character, and what follows from its end."""
-
-    id: str
-    foes: tuple[FoeId, ...]
-    intro: Text
-    flee_difficulty: Difficulty = 12
-    on_victory: tuple[Effect, ...] = ()
-    on_flee: tuple[Effect, ...] = ()
-    on_defeat: tuple[Effect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +293,11 @@ class Background:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Where a character starts from. `starting_inventory` items with a slot are worn at once."""
+    """Where a character starts from. `starting_inventory` items with a slot are worn at once.
+
+    A player may change base stats within `stat_min` and `stat_max` for `point_budget` points (see `engine.generation`);
+    random characters are called `default_name` or one of `names`.
+    """
 
     id: str
     name: Text
@@ -314,6 +310,9 @@ class Template:
     background_options: tuple[BackgroundId, ...] = ()
     class_restrictions: tuple[ClassId, ...] = ()
     point_budget: Annotated[int, Range(0, 100)] = 0
+    stat_min: Score = 6
+    stat_max: Score = 18
+    names: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,7 +347,7 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """All definitions of a pack and the packs it requires, by id. `reactions_by_event` is derived."""
+    """All definitions of a pack and the packs it requires, by id. What is `_by_event` is derived."""
 
     id: str
     version: str
@@ -371,3 +370,5 @@ class Pack:
     endings: Mapping[str, Ending]
     scenarios: Mapping[str, Scenario]
     reactions_by_event: Mapping[str, tuple[Reaction, ...]] = field(default_factory=dict)
+    loot: Mapping[str, LootTable] = field(default_factory=dict)
+    memories_by_event: Mapping[str, tuple[tuple[str, Memory], ...]] = field(default_factory=dict)

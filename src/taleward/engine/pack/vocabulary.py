@@ -13,6 +13,7 @@ from taleward.engine.kernel import (
     EndingId,
     FlagId,
     ItemId,
+    LootTableId,
     PersonId,
     PlaceId,
     QuestId,
@@ -175,6 +176,14 @@ class RelationAtLeast(Condition):
     at_least: Annotated[int, Range(-100, 100)]
 
 
+@condition("remembers")
+class Remembers(Condition):
+    """A person remembers something of the character: one of that person's memories."""
+
+    person: PersonId
+    memory: str
+
+
 @condition("done")
 class DeedIsDone(Condition):
     """A deed was done before, named as in the log: `<place>/<feature>/<deed>`, `<person>/<topic>`."""
@@ -226,6 +235,13 @@ class Give(Effect):
 
     item: ItemId
     count: Count = 1
+
+
+@effect("loot")
+class DrawLoot(Effect):
+    """Draw from a loot table and give what is won."""
+
+    table: LootTableId
 
 
 @effect("take")

@@ -76,6 +76,10 @@ def _relation(condition: words.RelationAtLeast, scene: Scene) -> bool:
     return scene.state.world.relations.get(condition.person, 0) >= condition.at_least
 
 
+def _remembers(condition: words.Remembers, scene: Scene) -> bool:
+    return condition.memory in scene.state.world.memories.get(condition.person, ())
+
+
 def _done(condition: words.DeedIsDone, scene: Scene) -> bool:
     return condition.deed in scene.state.world.done
 
@@ -110,6 +114,7 @@ _HOLDS: dict[type[Condition], Callable[[Any, Scene], bool]] = {
     words.Visited: _visited,
     words.TimeBetween: _time,
     words.RelationAtLeast: _relation,
+    words.Remembers: _remembers,
     words.DeedIsDone: _done,
     words.Chance: _chance,
     words.AllOf: _all,

@@ -6,7 +6,7 @@ from typing import Any
 from taleward.engine import characters, combat, dice, inventory, quests, world
 from taleward.engine.inventory import instance_id, room_for, slot_of
 from taleward.engine.kernel import clip
-from taleward.engine.pack import Effect, Item
+from taleward.engine.pack import Effect, Item, LootEntry, LootTable
 from taleward.engine.pack import vocabulary as words
 from taleward.engine.rules.conditions import holds
 from taleward.engine.rules.scene import Scene
@@ -66,6 +66,14 @@ def heal(scene: Scene, amount: int) -> None:
         scene.emit(characters.Healed(amount))
 
 
+def change_relation(scene: Scene, person: str, amount: int) -> None:
+    """Make a person think otherwise of the character, as far as that goes."""
+    now = scene.state.world.relations.get(person, 0)
+    amount = clip(now + amount, -100, 100) - now
+    if amount:
+        scene.emit(world.RelationChanged(person, amount))
+
+
 def _lay(scene: Scene, item: Item, count: int, place: str) -> None:
     for part in [count] if item.stack > 1 else [1] * count:
         made = instance_id(item, scene.state.inventory.made)
@@ -78,6 +86,24 @@ def _say(effect: words.Say, scene: Scene) -> None:
 
 def _give(effect: words.Give, scene: Scene) -> None:
     give(scene, scene.pack.items[effect.item], effect.count)
+
+
+def _loot(effect: words.DrawLoot, scene: Scene) -> None:
+    table = scene.pack.loot[effect.table]
+    for _ in range(table.rolls):
+        entry = _draw(scene, table)
+        if entry is not None and entry.item is not None:
+            give(scene, scene.pack.items[entry.item], entry.count)
+
+
+def _draw(scene: Scene, table: LootTable) -> LootEntry | None:
+    entries = [entry for entry in table.entries if holds(entry.when, scene)]
+    if not entries:
+        return None
+    left = scene.dice.draw(f"loot:{table.id}", 1, sum(entry.weight for entry in entries))[0]
+    while left > entries[0].weight:
+        left -= entries.pop(0).weight
+    return entries[0]
 
 
 def _take(effect: words.TakeAway, scene: Scene) -> None:
@@ -131,10 +157,7 @@ def _clock(effect: words.PassTime, scene: Scene) -> None:
 
 
 def _relation(effect: words.ChangeRelation, scene: Scene) -> None:
-    now = scene.state.world.relations.get(effect.person, 0)
-    amount = clip(now + effect.amount, -100, 100) - now
-    if amount:
-        scene.emit(world.RelationChanged(effect.person, amount))
+    change_relation(scene, effect.person, effect.amount)
 
 
 def _offer_quest(effect: words.OfferQuest, scene: Scene) -> None:
@@ -195,6 +218,7 @@ def _if(effect: words.If, scene: Scene) -> None:
 _PERFORM: dict[type[Effect], Callable[[Any, Scene], None]] = {
     words.Say: _say,
     words.Give: _give,
+    words.DrawLoot: _loot,
     words.TakeAway: _take,
     words.ChangeGold: _gold,
     words.Harm: _harm,

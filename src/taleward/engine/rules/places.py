@@ -1,19 +1,34 @@
 """Actions on the world: explore, interact, move, rest, talk. Each has a `refuse_` that asks and a `do_` that acts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from taleward.engine.intents import Explore, Interact, Move, Rest, Talk
 from taleward.engine.inventory import find
 from taleward.engine.kernel import Refusal, Why
-from taleward.engine.pack import Deed, Exit, Feature, Person
+from taleward.engine.pack import Deed, Exit, Feature, Line, Person
 from taleward.engine.rules import deeds
 from taleward.engine.rules.conditions import holds
 from taleward.engine.rules.effects import heal
 from taleward.engine.rules.scene import Scene
-from taleward.engine.world import Explored, Moved, Rested, Talked, Told, here
+from taleward.engine.world import (
+    REMEMBERED,
+    Described,
+    Explored,
+    Greeted,
+    Moved,
+    Recalled,
+    Rested,
+    Talked,
+    Told,
+    here,
+    person_subject,
+    place_subject,
+)
 
 LOOK_MINUTES = 5
 REST_MINUTES = 480
+RECALLED_AT_ONCE = 2
+"""Memories that a greeting brings up at most; the others wait for the next."""
 
 
 def features_here(scene: Scene) -> Iterator[Feature]:
@@ -40,6 +55,22 @@ def person_here(scene: Scene, name: str) -> Person | None:
     return None
 
 
+def words_of_place(scene: Scene) -> str:
+    """The key of the words for the place as it is now."""
+    return _present(scene, scene.place.scenes, scene.place.description)
+
+
+def describe(scene: Scene) -> None:
+    """Tell what the place is like now, if that is not what was told of it last."""
+    place, text = scene.state.world.place, words_of_place(scene)
+    if scene.state.world.seen.get(place_subject(place)) != text:
+        scene.emit(Described(place, text))
+
+
+def _present(scene: Scene, lines: Iterable[Line], otherwise: str) -> str:
+    return next((line.text for line in lines if holds(line.when, scene)), otherwise)
+
+
 # --- explore ----------------------------------------------------------------------------------------------------------
 
 
@@ -51,7 +82,7 @@ def refuse_explore(scene: Scene, intent: Explore) -> Refusal | None:
 
 
 def do_explore(scene: Scene, intent: Explore) -> None:
-    """Look around: find something, or see the place as it is."""
+    """Look around: find something, or see what has become of the place."""
     place = scene.place
     scene.emit(Explored(place.id, intent.target))
     if intent.target:
@@ -63,9 +94,7 @@ def do_explore(scene: Scene, intent: Explore) -> None:
         if deeds.refused(scene, find_, path) is None:
             deeds.do(scene, find_, path)
             return
-    scene.emit(Told(place.description))
-    if place.ambience:
-        scene.emit(Told(place.ambience[scene.dice.draw("ambience", 1, len(place.ambience))[0] - 1]))
+    describe(scene)
 
 
 def _description(scene: Scene, target: str) -> str | None:
@@ -178,4 +207,14 @@ def do_talk(scene: Scene, intent: Talk) -> None:
     if intent.topic:
         deeds.do(scene, person.topics[intent.topic], f"{person.id}/{intent.topic}")
     else:
-        scene.emit(Told(person.greeting))
+        _greet(scene, person)
+
+
+def _greet(scene: Scene, person: Person) -> None:
+    text = _present(scene, person.greetings, person.greeting)
+    if scene.state.world.seen.get(person_subject(person.id)) != text:
+        scene.emit(Greeted(person.id, text))
+    kept = scene.state.world.memories.get(person.id, {})
+    unsaid = [memory for memory, state in kept.items() if state == REMEMBERED and person.memories[memory].text]
+    for memory in unsaid[:RECALLED_AT_ONCE]:
+        scene.emit(Recalled(person.id, memory, person.memories[memory].text))

@@ -1,4 +1,4 @@
-"""What follows from what happened: arrivals, quests and the pack's reactions, event by event, and the end of a turn."""
+"""What follows from what happened, event by event: arrivals, quests, memories, reactions; and the end of a turn."""
 
 from collections.abc import Iterable
 
@@ -7,11 +7,12 @@ from taleward.engine.characters import StatusLost
 from taleward.engine.kernel import Event
 from taleward.engine.quests import ObjectiveAdvanced
 from taleward.engine.rules.conditions import holds
-from taleward.engine.rules.effects import enter_stage, harm, heal, perform
+from taleward.engine.rules.effects import change_relation, enter_stage, harm, heal, perform
 from taleward.engine.rules.fighting import fall
+from taleward.engine.rules.places import describe, person_here
 from taleward.engine.rules.scene import Scene
 from taleward.engine.state import TurnPassed
-from taleward.engine.world import Moved, ReactionDone, TimePassed, Told, reaction_name
+from taleward.engine.world import Moved, ReactionDone, Remembered, TimePassed, Told, reaction_name
 
 
 def end_turn(scene: Scene, statuses: Iterable[str]) -> None:
@@ -57,15 +58,16 @@ def _settle(scene: Scene) -> None:
             _arrive(scene, happened.place)
         _advance_quests(scene, happened)
         if not scene.state.ending:
+            _remember(scene, happened)
             _react(scene, happened)
 
 
 def _arrive(scene: Scene, place_id: str) -> None:
-    if scene.state.world.visits.get(place_id) == 1:
-        place = scene.pack.places[place_id]
-        if place.arrival:
-            scene.emit(Told(place.arrival))
-        scene.emit(Told(place.description))
+    place = scene.pack.places[place_id]
+    if place.arrival and scene.state.world.visits.get(place_id) == 1:
+        scene.emit(Told(place.arrival))
+    if scene.state.world.place == place_id:  # and not only passing through
+        describe(scene)
 
 
 def _advance_quests(scene: Scene, happened: Event) -> None:
@@ -88,6 +90,18 @@ def _advance_quests(scene: Scene, happened: Event) -> None:
         if moved_on and quests.met(stage, scene.state.quests[quest_id]):
             enter_stage(scene, quest_id, stage.next)
             perform(scene, stage.then)
+
+
+def _remember(scene: Scene, happened: Event) -> None:
+    """Let people remember it, before the reactions, which may ask for that."""
+    for person, memory in scene.pack.memories_by_event.get(happened.type, ()):
+        if memory.id in scene.state.world.memories.get(person, ()) or not quests.matches(memory.on, happened):
+            continue
+        if memory.witnessed and person_here(scene, person) is None:
+            continue
+        if holds(memory.when, scene):
+            scene.emit(Remembered(person, memory.id))
+            change_relation(scene, person, memory.relation)
 
 
 def _react(scene: Scene, happened: Event) -> None:

@@ -1,0 +1,176 @@
+"""From what happened in a turn to what is told of it, in which order: beats for the composer, and the pack's own words.
+
+Some events tell one thing together: a guard and what came of it, a blow that ends a fight, a search and its find. What
+a deed brings is told after the words for the deed, whatever the order of its effects.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, get_args, get_type_hints
+
+from taleward.engine import EVENTS, Event
+from taleward.engine.kernel import Ref
+from taleward.narrative.composer import LOOKED, Beat
+
+
+def _find_references(kind: type[Event]) -> Mapping[str, str]:
+    found = {}
+    for name, hint in get_type_hints(kind, include_extras=True).items():
+        marks = [mark for mark in get_args(hint)[1:] if isinstance(mark, Ref)]
+        if marks:
+            found[name] = marks[0].kind
+    return found
+
+
+REFERENCES: Final = {name: _find_references(kind) for name, kind in EVENTS.items()}
+"""By event, the fields that hold an id, with the kind of thing it is."""
+OWN_WORDS: Final = frozenset({"told", "described", "greeted", "recalled", "story_ended"})
+"""Events whose words are the pack's own."""
+AFTERMATH: Final = frozenset(
+    {
+        "gold_gained", "gold_lost", "healed", "item_gained", "item_lost", "level_gained", "quest_completed",
+        "quest_failed", "quest_started", "relation_changed", "stage_entered", "status_gained", "status_lost",
+    }
+)  # fmt: skip
+"""Events that are told when the words around them have been."""
+TOGETHER: Final = "items_gained"
+"""The moment of several things that are gained at once."""
+_DEED_OF_A_FEATURE: Final = 3
+"""So many parts has the name of what is done with a thing: place, feature, deed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The pack's own words, as an event has them."""
+
+    event: Event
+
+
+Told = Own | Beat
+Plainly = Callable[[Event], Beat]
+"""Makes the beat of one event by itself."""
+Gathered = Callable[[Sequence[Event]], Beat]
+"""Makes the beat of several things that were gained."""
+
+
+@dataclass(slots=True)
+class _Turn:
+    """The events of a turn, with those that another one tells of too."""
+
+    events: Sequence[Event]
+    plainly: Plainly
+    silent: set[int] = field(default_factory=set)
+
+    def after(self, index: int, kind: str) -> Iterator[tuple[int, Any]]:
+        """The later events of a type, with their numbers."""
+        for at in range(index + 1, len(self.events)):
+            if self.events[at].type == kind:
+                yield at, self.events[at]
+
+    def spoken(self, index: int) -> bool:
+        """Whether the pack's own words follow."""
+        return any(event.type in OWN_WORDS for event in self.events[index + 1 :])
+
+    def before(self, index: int, kind: str) -> bool:
+        """Whether an event of this type came just before."""
+        return index > 0 and self.events[index - 1].type == kind
+
+    def lead(self, moment: str, event: Event) -> Beat:
+        """A beat of a moment that is more than its event."""
+        return replace(self.plainly(event), moment=moment, leads=True)
+
+
+def tell(events: Sequence[Event], plainly: Plainly, gathered: Gathered) -> Iterator[Told]:
+    """What is told of a turn, in the order of telling."""
+    turn = _Turn(events, plainly)
+    waiting: list[Event] = []
+    for index, happened in enumerate(events):
+        if happened.hidden or index in turn.silent:
+            continue
+        if happened.type in AFTERMATH:
+            waiting.append(happened)
+            continue
+        if happened.type not in OWN_WORDS or happened.type == "story_ended":
+            yield from _aftermath(waiting, plainly, gathered)
+            waiting = []
+        told = _told(turn, index, happened)
+        if told is not None:
+            yield told
+    yield from _aftermath(waiting, plainly, gathered)
+
+
+def _told(turn: _Turn, index: int, happened: Event) -> Told | None:
+    if happened.type in OWN_WORDS:
+        return Own(happened)
+    make = _MOMENTS.get(happened.type)
+    return make(turn, index, happened) if make else turn.plainly(happened)
+
+
+def _aftermath(events: Sequence[Event], plainly: Plainly, gathered: Gathered) -> Iterator[Beat]:
+    gained = [event for event in events if event.type == "item_gained"]
+    several = len(gained) > 1
+    for event in events:
+        if several and event is gained[0]:
+            yield gathered(gained)
+        elif not (several and event.type == "item_gained"):
+            yield plainly(event)
+
+
+def _hit(turn: _Turn, index: int, happened: Any) -> Beat:  # noqa: ANN401 -- each maker knows its own event
+    for at, fallen in turn.after(index, "foe_defeated"):
+        if fallen.foe == happened.foe:
+            turn.silent.add(at)
+            return turn.lead("attack.defeat", happened)
+    return turn.lead("attack.hit", happened)
+
+
+def _missed(turn: _Turn, _: int, happened: Event) -> Beat:
+    return turn.lead("attack.miss", happened)
+
+
+def _guarded(turn: _Turn, index: int, happened: Event) -> Beat:
+    """A guard is told with the first blow that got through it, or else with the first that did not."""
+    for moment, kind in (("defend.hurt", "hit_by"), ("defend.held", "missed_by")):
+        for at, blow in turn.after(index, kind):
+            turn.silent.add(at)
+            return turn.lead(moment, blow)
+    return turn.lead("defend.held", happened)
+
+
+def _explored(turn: _Turn, index: int, happened: Any) -> Beat | None:  # noqa: ANN401 -- likewise
+    if happened.target:
+        return None
+    for _, deed in turn.after(index, "deed_done"):
+        return turn.lead("explore.found" if deed.success else "explore.failed", happened)
+    return None if turn.spoken(index) else turn.lead(LOOKED, happened)
+
+
+def _done(turn: _Turn, index: int, happened: Any) -> Beat | None:  # noqa: ANN401 -- likewise
+    """A deed is told by the pack; where it has no words for it, by what came of it."""
+    parts = happened.deed.split("/")
+    if len(parts) != _DEED_OF_A_FEATURE or turn.spoken(index):
+        return None
+    if not turn.before(index, "rolled"):
+        return turn.lead("interact.done", happened)
+    return turn.lead("interact.success" if happened.success else "interact.failure", happened)
+
+
+def _talked(turn: _Turn, index: int, happened: Any) -> Beat | None:  # noqa: ANN401 -- likewise
+    if happened.topic or turn.spoken(index):
+        return None
+    return turn.lead("talk.again", happened)
+
+
+def _moved(turn: _Turn, _: int, happened: Event) -> Beat:
+    return turn.lead("moved", happened)
+
+
+_MOMENTS: Final[Mapping[str, Callable[[_Turn, int, Any], Beat | None]]] = {
+    "foe_hit": _hit,
+    "foe_missed": _missed,
+    "guarded": _guarded,
+    "explored": _explored,
+    "deed_done": _done,
+    "talked": _talked,
+    "moved": _moved,
+}

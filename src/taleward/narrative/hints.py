@@ -1,0 +1,53 @@
+"""Hints for quests under way, as a ladder: what it is about, what is to be done, where to begin. Tells no outcome."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from taleward.engine import GameState
+from taleward.engine.pack import Objective, Pack, Trigger
+from taleward.engine.quests import ACTIVE
+from taleward.narrative.model import Hint
+from taleward.narrative.names import Names
+
+Text = Callable[..., str]
+"""A text of the interface by key, with its slots filled."""
+_WITH_FEATURE: Final = 3
+
+
+def hints(state: GameState, pack: Pack, names: Names, prose: Mapping[str, str], text: Text) -> list[Hint]:
+    """The hints of each active quest, the vaguest first."""
+    found = []
+    for quest_id, quest in state.quests.items():
+        if quest.status != ACTIVE:
+            continue
+        stage = pack.quests[quest_id].stages[quest.stage]
+        open_ = [goal for goal in stage.objectives.values() if quest.progress.get(goal.id, 0) < goal.count]
+        steps = [prose[stage.text], *(prose[goal.text] for goal in open_), *_pointers(open_, state, pack, names, text)]
+        found.append(Hint(prose[pack.quests[quest_id].name], tuple(dict.fromkeys(steps))))
+    return found
+
+
+def _pointers(goals: list[Objective], state: GameState, pack: Pack, names: Names, text: Text) -> Iterator[str]:
+    for goal in goals:
+        pointer = _pointer(goal.on, state, pack, names, text)
+        if pointer:
+            yield pointer
+
+
+def _pointer(on: Trigger, state: GameState, pack: Pack, names: Names, text: Text) -> str:
+    """Where to begin with what an objective waits for; empty where its event does not tell."""
+    match = dict(on.match)
+    parts = str(match.get("deed", "")).split("/")
+    if len(parts) == _WITH_FEATURE:
+        place, feature, _ = parts
+        return text("hint.feature", feature=names.of_kind("feature", feature), place=names.of_kind("place", place))
+    person = parts[0] if parts[0] in pack.people else str(match.get("person", ""))
+    if person in pack.people:
+        where = state.world.people.get(person)
+        key = "hint.person" if where else "hint.person.away"
+        return text(key, person=names.of_kind("person", person), place=names.of_kind("place", where or ""))
+    if match.get("place") in pack.places:
+        return text("hint.place", place=names.of_kind("place", str(match["place"])))
+    if match.get("kind") in pack.items:
+        return text("hint.item", item=names.of_kind("item", str(match["kind"])))
+    return ""
