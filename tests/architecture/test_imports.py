@@ -16,6 +16,7 @@ VIOLATIONS = {
     "engine": ("engine/kernel.py", "import taleward.engine.pack"),
     "rules": ("engine/rules/scene.py", "import taleward.engine.rules.effects"),
     "pure": ("engine/dice.py", "import random"),
+    "words": ("narrative/bags.py", "import random"),
     "ground": ("kit/ids.py", "import taleward.engine"),
     "adapters": ("sessions/service.py", "import taleward.sessions.sql"),
     "features": ("content/model.py", "import taleward.content.ports"),
@@ -23,6 +24,7 @@ VIOLATIONS = {
     "front-door-identity": ("content/model.py", "import taleward.identity.tokens"),
     "front-door-content": ("sessions/model.py", "import taleward.content.compiler"),
     "front-door-narrative": ("sessions/model.py", "import taleward.narrative.curated"),
+    "front-door-characters": ("cli/report.py", "import taleward.characters.service"),
     "front-door-sessions": ("cli/report.py", "import taleward.sessions.log"),
 }
 

@@ -40,6 +40,7 @@ EXTRA_FILES = {
     "sessions": {
         "append": "the guarded append on both engines",
         "answers": "what a turn is answered with",
+        "casting": "the character that a story begins with",
         "codec": "events, intents and states as stored bytes",
         "copies": "derived copies for lists",
         "head": "a session as it stands",

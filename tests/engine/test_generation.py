@@ -368,14 +368,18 @@ def test_steps_cost_one_to_14_two_to_16_and_three_above() -> None:
 
 UNHEARD_OF = [
     (Constraints(template_id="wallr"), ("template_id",), "template 'wallr', did you mean 'waller'?"),
-    (Constraints(template_id="king"), ("template_id",), "template 'king'; there are: clerk, waller"),
+    (Constraints(template_id="king"), ("template_id",), "template 'king'; it must be one of: clerk, waller"),
     (Constraints(character_class="reckner"), ("character_class",), "class 'reckner', did you mean 'reckoner'?"),
     (Constraints(background="bargebron"), ("background",), "background 'bargebron', did you mean 'bargeborn'?"),
     (Constraints(min_stats={"mihgt": 3}), ("min_stats", "mihgt"), "stat 'mihgt', did you mean 'might'?"),
-    (Constraints(max_stats={"": 3}), ("max_stats", ""), "stat ''; there are: might, finesse, wits, heart"),
+    (Constraints(max_stats={"": 3}), ("max_stats", ""), "stat ''; it must be one of: might, finesse, wits, heart"),
     (Constraints(skills=("hauling", "hualing")), ("skills", 1), "skill 'hualing', did you mean 'hauling'?"),
     (Constraints(exclude=("waler",)), ("exclude", 0), "template, class or background 'waler', did you mean 'waller'?"),
-    (Constraints(skills=("\u202e\n",)), ("skills", 0), r"skill '\u202e\n'; there are: hauling, reckoning, speech"),
+    (
+        Constraints(skills=("\u202e\n",)),
+        ("skills", 0),
+        r"skill '\u202e\n'; it must be one of: hauling, reckoning, speech",
+    ),
 ]
 
 
@@ -485,17 +489,21 @@ def test_another_template_begins_anew_but_keeps_a_name_that_was_given() -> None:
 
 
 NOT_ALLOWED: list[tuple[Customisation, tuple[str, ...], str]] = [
-    (Customisation("king"), ("template_id",), "unknown template 'king'; there are: clerk, waller"),
+    (Customisation("king"), ("template_id",), "unknown template 'king'; it must be one of: clerk, waller"),
     (
         Customisation(character_class="rekoner"),
         ("character_class",),
         "unknown class 'rekoner', did you mean 'reckoner'?",
     ),
-    (Customisation(background="rich"), ("background",), "unknown background 'rich'; there are: foundling, bargeborn"),
+    (
+        Customisation(background="rich"),
+        ("background",),
+        "unknown background 'rich'; it must be one of: foundling, bargeborn",
+    ),
     (
         Customisation(stats={"luck": 9}),
         ("stats", "luck"),
-        "unknown stat 'luck'; there are: might, finesse, wits, heart",
+        "unknown stat 'luck'; it must be one of: might, finesse, wits, heart",
     ),
     (
         Customisation(stats={"might": 19}),
@@ -508,7 +516,7 @@ NOT_ALLOWED: list[tuple[Customisation, tuple[str, ...], str]] = [
     (
         Customisation("waller", background="bargeborn"),
         ("background",),
-        "background bargeborn is not open to template waller; there are: foundling",
+        "background bargeborn is not open to template waller; it must be one of: foundling",
     ),
 ]
 
@@ -521,14 +529,14 @@ def test_what_the_rules_do_not_allow_is_a_conflict(wanted: Customisation, path: 
 def test_a_class_or_a_template_that_is_there_but_not_open_says_so() -> None:
     base = Choice(ODD.templates["odd"], "Ama", ODD.classes["thief"])
     assert customise(ODD, STORY, base, Customisation(character_class="scholar")) == Conflict(
-        (("character_class",),), "class scholar is not open to template odd; there are: thief, brute"
+        (("character_class",),), "class scholar is not open to template odd; it must be one of: thief, brute"
     )
     assert customise(ODD, STORY, base, Customisation(background="smith")) == Conflict(
-        (("background",),), "background smith is not open to template odd; there are: none"
+        (("background",),), "background smith is not open to template odd; there are none"
     )
     plain = Choice(ODD.templates["plain"], "Ama", ODD.classes["thief"])
     assert customise(ODD, "lonely", plain, Customisation(name="Bo")) == Conflict(
-        (("template_id",),), "unknown template 'plain'; there are: odd"
+        (("template_id",),), "unknown template 'plain'; it must be one of: odd"
     )
 
 

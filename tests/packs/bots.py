@@ -1,10 +1,10 @@
-"""Players who know nothing but what the rules offer: one takes anything, one what it has done least."""
+"""Players who know nothing but what the rules offer."""
 
 from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from taleward.content import Release
@@ -12,7 +12,7 @@ from taleward.engine import GameState, Intent, LegalAction, Outcome, begin, deci
 from taleward.engine.characters import Choice
 
 RELUCTANT = {"drop", "rest", "unequip"}
-"""What the curious one does only when all else was done more often."""
+"""What is done only when all else was done more often."""
 
 
 @dataclass(frozen=True)
@@ -47,23 +47,69 @@ def first_state(release: Release, scenario: str, seed: int) -> tuple[Outcome, by
     return begin(release.pack, scenario, choices[seed % len(choices)], "main", secret), secret
 
 
-def play(release: Release, scenario: str, seed: int, bound: int, *, curious: bool) -> Iterator[Step]:
+def play(release: Release, scenario: str, seed: int, bound: int, *, policy: str) -> Iterator[Step]:
     """Play until an ending, or until the bound; whoever reads it sees every step."""
-    chance = random.Random(seed)
     began, secret = first_state(release, scenario, seed)
-    state = began.state
+    yield from go_on(release, began.state, secret, random.Random(seed), bound, policy=policy)
+
+
+def go_on(
+    release: Release, state: GameState, secret: bytes, chance: random.Random, bound: int, *, policy: str
+) -> Iterator[Step]:
+    """Play on from a state."""
+    choose = POLICIES[policy]
     tried: Counter[Intent] = Counter()
     for _ in range(bound):
         offers = legal_actions(state, release.pack)
         able = [offer.intent for offer in offers if offer.refusal is None]
         if state.ending or not able:
             return
-        if curious:
-            weary = {intent: tried[intent] + 2 * (intent.action in RELUCTANT) for intent in able}
-            able = [intent for intent in able if weary[intent] == min(weary.values())]
-        intent = chance.choice(able)
+        intent = chance.choice(choose(able, Table(release, state, secret, tried)))
         tried[intent] += 1
         outcome = decide(state, intent, release.pack, secret)
         assert isinstance(outcome, Outcome), f"{intent} was offered and is refused: {outcome}"
         yield Step(state, offers, intent, outcome)
         state = outcome.state
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a policy looks at: the state, its dice, and how often each intent was tried."""
+
+    release: Release
+    state: GameState
+    secret: bytes
+    tried: Counter[Intent]
+
+
+def whatever(able: list[Intent], _: Table) -> list[Intent]:
+    return able
+
+
+def least_done(able: list[Intent], table: Table) -> list[Intent]:
+    """What was done least; the dull things later."""
+    weary = {intent: table.tried[intent] + 2 * (intent.action in RELUCTANT) for intent in able}
+    least = min(weary.values())
+    return [intent for intent in able if weary[intent] == least]
+
+
+def best_paid(able: list[Intent], table: Table) -> list[Intent]:
+    """What pays best at once, in experience and gold; where nothing pays, what was done least."""
+    worth = {intent: pay(intent, table) for intent in able if not table.tried[intent]}
+    best = max(worth.values(), default=0)
+    return [intent for intent, paid in worth.items() if paid == best] if best > 0 else least_done(able, table)
+
+
+def pay(intent: Intent, table: Table) -> int:
+    outcome = decide(table.state, intent, table.release.pack, table.secret)
+    assert isinstance(outcome, Outcome)
+    before, after = table.state.character, outcome.state.character
+    return after.experience - before.experience + after.gold - before.gold
+
+
+POLICIES: dict[str, Callable[[list[Intent], Table], list[Intent]]] = {
+    "random": whatever,
+    "completionist": least_done,
+    "greedy": best_paid,
+}
+"""Who plays: one takes anything, one what it has done least, one what pays."""

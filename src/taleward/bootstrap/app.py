@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from taleward import __version__
 from taleward.bootstrap.settings import Settings
 from taleward.bootstrap.wiring import Services, open_services
+from taleward.characters import http as characters_http
 from taleward.content import http as content_http
 from taleward.identity import declare, install_tokens
 from taleward.identity import http as identity_http
@@ -44,6 +45,7 @@ def build_app(services: Services) -> FastAPI:
         sessions_http.router(services.sessions),  # first: a route is looked for in this order
         identity_http.router(services.tokens),
         content_http.router(services.content),
+        characters_http.router(services.characters),
     )
     for router in routers:
         app.include_router(router, prefix="/api")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from time import monotonic
 
 from taleward.bootstrap.settings import Settings
+from taleward.characters import CharacterGenerator
 from taleward.content import ContentManager, Library, Loaded, load_packs
 from taleward.content.sql import SqlReleases
 from taleward.identity import Tokens, signing_key
@@ -27,6 +28,7 @@ class Services:
     telemetry: Telemetry
     tokens: Tokens
     content: ContentManager
+    characters: CharacterGenerator
     reading: Reading
     sessions: GameSessionManager
     store: SqlSessionStore
@@ -84,8 +86,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         log.start()
         copies.start()
         try:
-            tokens = Tokens(key, utc_now)
-            yield Services(settings, database, telemetry, tokens, ContentManager(library), reading, sessions, store)
+            tokens, content, characters = Tokens(key, utc_now), ContentManager(library), CharacterGenerator(library)
+            yield Services(settings, database, telemetry, tokens, content, characters, reading, sessions, store)
         finally:
             await log.stop()
             await copies.stop()

@@ -165,6 +165,9 @@ def _trigger(site: Site) -> None:
 
 
 def _template(site: Site) -> None:
+    low, high = site.made.get("stat_min"), site.made.get("stat_max")
+    if low is not None and high is not None and low > high:
+        site.complain("stat_max", Code.OUT_OF_RANGE, f"stat_max {high} is below stat_min {low}")
     stats = site.node.at("base_stats")
     missing = [stat for stat in site.defined.names("stat") if stats and stat not in stats.entries]
     if missing:

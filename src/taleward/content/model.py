@@ -135,7 +135,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class CharacterTemplate:
-    """Where a character may start from. `class_restrictions` None: any of `classes`, which are all of the pack."""
+    """Where a character may start from. `class_restrictions` None: any of `classes`, which are all of the pack.
+
+    `point_budget` pays for base stats between `stat_min` and `stat_max`.
+    """
 
     template_id: str
     name: str
@@ -146,6 +149,8 @@ class CharacterTemplate:
     background_options: tuple[str, ...]
     class_restrictions: tuple[str, ...] | None
     point_budget: int
+    stat_min: int
+    stat_max: int
     default_name: str
     health: int
     gold: int

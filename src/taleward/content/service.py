@@ -73,6 +73,8 @@ class _Reader:
             background_options=template.background_options,
             class_restrictions=template.class_restrictions or None,
             point_budget=template.point_budget,
+            stat_min=template.stat_min,
+            stat_max=template.stat_max,
             default_name=self.prose[template.default_name],
             health=template.health,
             gold=template.gold,

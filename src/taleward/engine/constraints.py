@@ -122,10 +122,10 @@ def casts_of(pack: Pack, scenario_id: str) -> Iterator[Cast]:
 
 def wishes_of(constraints: Constraints) -> Iterator[Wish]:
     """Split constraints into single wishes: first those that a reason does without, if there is another."""
-    for number, each in enumerate(constraints.exclude):
-        yield Wish(("exclude", number), "exclude", each)
-    for number, each in enumerate(constraints.skills):
-        yield Wish(("skills", number), "skill", each)
+    for each in dict.fromkeys(constraints.exclude):
+        yield Wish(("exclude", constraints.exclude.index(each)), "exclude", each)
+    for each in dict.fromkeys(constraints.skills):
+        yield Wish(("skills", constraints.skills.index(each)), "skill", each)
     for stat, score in constraints.max_stats.items():
         yield Wish(("max_stats", stat), "stat", stat, high=score)
     for stat, score in constraints.min_stats.items():
@@ -196,7 +196,7 @@ def unknown(what: str, asked: str, known: Sequence[str]) -> str:
     near = max(known, key=shared, default="")
     if len(asked) <= _REPEATED and 8 * shared(near) > 3 * (len(near) + len(asked)):  # three quarters of the letters
         return f"{told}, did you mean {near!a}?"
-    return f"{told}; there are: {', '.join(known)}" if known else f"{told}; there are none"
+    return f"{told}; it must be one of: {', '.join(known)}" if known else f"{told}; there are none"
 
 
 def conflict(casts: Sequence[Cast], wishes: Sequence[Wish]) -> Conflict:

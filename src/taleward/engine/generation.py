@@ -95,7 +95,8 @@ def customise(pack: Pack, scenario_id: str, choice: Choice, wanted: Customisatio
 
 def _closed(kind: str, asked: str, offered: Sequence[str], template: Template, *, known: bool) -> str:
     if known:
-        return f"{kind} {asked} is not open to template {template.id}; there are: {', '.join(offered) or 'none'}"
+        others = f"it must be one of: {', '.join(offered)}" if offered else "there are none"
+        return f"{kind} {asked} is not open to template {template.id}; {others}"
     return unknown(kind, asked, offered)
 
 

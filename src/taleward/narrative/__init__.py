@@ -2,7 +2,20 @@
 
 from taleward.narrative.bags import Bags, Chooser
 from taleward.narrative.curated import Storyteller
+from taleward.narrative.fallback import Fallbacks
 from taleward.narrative.lint import CELLS, Finding, lint, unreachable
 from taleward.narrative.model import Change, Hint, RollShown
 
-__all__ = ["CELLS", "Bags", "Change", "Chooser", "Finding", "Hint", "RollShown", "Storyteller", "lint", "unreachable"]
+__all__ = [
+    "CELLS",
+    "Bags",
+    "Change",
+    "Chooser",
+    "Fallbacks",
+    "Finding",
+    "Hint",
+    "RollShown",
+    "Storyteller",
+    "lint",
+    "unreachable",
+]

@@ -20,7 +20,7 @@ from taleward.narrative.forms import Forms
 
 OFTEN: Final[Mapping[str, int]] = {"opener": 75, "core": 100, "sensory": 45, "consequence": 40, "hook": 30}
 """How often a slot is told, in per cent of the beats that lead a paragraph."""
-OFTEN_LOOKING: Final[Mapping[str, int]] = {"opener": 100, "core": 100, "sensory": 90, "consequence": 0, "hook": 40}
+OFTEN_LOOKING: Final[Mapping[str, int]] = {"opener": 100, "core": 100, "sensory": 80, "consequence": 15, "hook": 35}
 """The same for looking around without a find: the place itself is the news."""
 LOOKED: Final = "explore.nothing"
 AGAIN: Final = "talk.again"

@@ -1,6 +1,7 @@
 """Sessions: their lifecycle, their log, and the only write path of game state. Enter here."""
 
 from taleward.sessions.answers import Action, GameSession, Narration, SessionItem, Turn
+from taleward.sessions.casting import Casting, CharacterConfig
 from taleward.sessions.copies import Copies
 from taleward.sessions.lifecycle import Lifecycle
 from taleward.sessions.log import GroupCommit
@@ -10,9 +11,12 @@ from taleward.sessions.reading import Limits, Reading
 from taleward.sessions.replay import Replayed, verify_session
 from taleward.sessions.service import GameSessionManager
 from taleward.sessions.turns import SubmitAction, Turns
+from taleward.sessions.views import view
 
 __all__ = [
     "Action",
+    "Casting",
+    "CharacterConfig",
     "Copies",
     "GameSession",
     "GameSessionManager",
@@ -29,4 +33,5 @@ __all__ = [
     "Turn",
     "Turns",
     "verify_session",
+    "view",
 ]

@@ -150,8 +150,9 @@ def _responses(model: type[Any], *codes: str, status: int = 200) -> dict[int | s
 
 
 def _add_making(routes: APIRouter, manager: GameSessionManager, answers: _Answers) -> None:
-    codes = ("unauthorized", "forbidden", "unknown_scenario", "invalid_request", "idempotency_key_reused")
-    made = _responses(schemas.SessionResponse, *codes, *_BODY, "rate_limited", "unavailable", status=201)
+    codes = ("unauthorized", "forbidden", "unknown_scenario", "bad_character", "invalid_request")
+    more = ("idempotency_key_reused", *_BODY, "rate_limited", "unavailable")
+    made = _responses(schemas.SessionResponse, *codes, *more, status=201)
 
     @routes.post("", status_code=201, operation_id="create_session", responses=made, summary="Begin a story")
     async def create_session(request: Request, me: Me, body: schemas.CreateSessionBody, key: Key = None) -> Response:

@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from taleward.content import Library, Release, ScenarioInfo
 from taleward.engine import begin
-from taleward.engine.characters import Choice
 from taleward.engine.kernel import RULES_VERSION, Event
 from taleward.identity import Caller, require
 from taleward.kit import GameError, field_error, new_id
 from taleward.sessions import codec
+from taleward.sessions.casting import Casting
 from taleward.sessions.codec import Origin, Outcome, Settings, Snapshot
 from taleward.sessions.head import APPLIED, Head, Kind, head_of
 from taleward.sessions.model import GENESIS_HASH, ORIGIN_SEQ, SavePoint, SessionRecord, TurnRow, chain
@@ -127,7 +127,7 @@ class Lifecycle:
     ) -> _Beginning:
         branch = "main"
         secret = self._secret(asked.seed)
-        choice = _choice(release, scenario.slug, asked)
+        choice = Casting(release, scenario.slug, asked.language).chosen(asked.character_config, secret)
         outcome = begin(release.pack, scenario.slug, choice, branch, secret)
         language = language_of(release, asked.language)
         settings = Settings(asked.title or scenario.title, language, release.pack.rating, "curated")
@@ -206,25 +206,3 @@ def _origin_row(beginning: _Beginning) -> TurnRow:
         state=state,
         created_at=record.created_at,
     )
-
-
-def _choice(release: Release, slug: str, asked: CreateSession) -> Choice:
-    """The character that was asked for: what is not named is the template's first."""
-    pack, config = release.pack, asked.character_config
-    scenario = pack.scenarios[slug]
-    template = pack.templates[_one_of("template_id", config.get("template_id"), scenario.templates)]
-    classes = template.class_restrictions or tuple(pack.classes)
-    calling = _one_of("character_class", config.get("character_class"), classes) if classes else None
-    options = template.background_options
-    past = _one_of("background", config.get("background"), options) if options else None
-    name = config.get("name") or release.words_in(asked.language).prose[template.default_name]
-    return Choice(template, name, pack.classes[calling] if calling else None, pack.backgrounds[past] if past else None)
-
-
-def _one_of(name: str, asked: str | None, options: tuple[str, ...]) -> str:
-    if asked is None:
-        return options[0]
-    if asked not in options:
-        told = f"{name} must be one of: {', '.join(options)}"
-        raise field_error(told, f"/character_config/{name}", "unknown_option")
-    return asked

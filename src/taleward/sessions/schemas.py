@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from taleward.kit import APIResponse, Line, field_error
 from taleward.sessions.answers import Action, GameSession, Narration, Recap, SessionItem, Turn
+from taleward.sessions.casting import CharacterConfig, Strict
 from taleward.sessions.service import check_updates
 from taleward.sessions.turns import SubmitAction
 
@@ -13,27 +14,19 @@ TEXT: Final = 500
 MAX_VERSION: Final = 2**31 - 1
 
 
-class Strict(BaseModel):
-    """A body: unknown fields are refused, and nothing is converted from another type."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class CharacterConfig(Strict):
-    """The character to begin with; what is left out is the template's own."""
-
-    mode: Literal["default"] = "default"
-    template_id: Annotated[str, Field(max_length=80)] | None = None
-    name: Annotated[str, Line(40)] | None = None
-    background: Annotated[str, Field(max_length=80)] | None = None
-    character_class: Annotated[str, Field(max_length=80)] | None = None
-
-
 class CreateSessionBody(Strict):
     """A story to begin."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"scenario_id": "one_stroke_over", "character_config": {"name": "Ama"}}]}
+        json_schema_extra={
+            "examples": [
+                {"scenario_id": "one_stroke_over", "character_config": {"name": "Ama"}},
+                {
+                    "scenario_id": "one_stroke_over",
+                    "character_config": {"mode": "random", "constraints": {"min_stats": {"wits": 15}}},
+                },
+            ]
+        }
     )
     scenario_id: Annotated[str, Field(min_length=1, max_length=80)]
     character_config: CharacterConfig = CharacterConfig()

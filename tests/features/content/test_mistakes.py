@@ -106,6 +106,8 @@ templates:
     base_stats: {might: 31}
     health: true
     class_restrictions: [bard]
+    stat_min: 12
+    stat_max: 11
 stats:
   might: Might again
 """,
@@ -166,7 +168,8 @@ broken/scenarios/start.yaml:8:17 P305 these stats are missing: wits
 broken/scenarios/start.yaml:8:25 P106 31 is out of range; 1 to 30 are allowed
 broken/scenarios/start.yaml:9:13 P105 this must be a whole number, not true
 broken/scenarios/start.yaml:10:26 P201 unknown class 'bard'
-broken/scenarios/start.yaml:12:3 P202 the stat 'might' is defined already in ground/rules/stats.yaml:1:9
+broken/scenarios/start.yaml:12:15 P106 stat_max 11 is below stat_min 12
+broken/scenarios/start.yaml:14:3 P202 the stat 'might' is defined already in ground/rules/stats.yaml:1:9
 broken/text/fr/ui.yaml:1:1 P207 the language 'fr' is not one of the pack's: en
 broken/text/fr/ui.yaml:1:16 P306 a brace that is not part of a placeholder such as {item}
 broken/text/ui.yaml:1:1 P013 words stand in text/<language>/

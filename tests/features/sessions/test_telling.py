@@ -1,0 +1,86 @@
+"""The words of a session: told once, told again alike, never too soon again, whoever tells them and after whatever."""
+
+from __future__ import annotations
+
+import pytest
+from tests.features.sessions.stack import Stack, running, somebody
+
+from taleward.identity import Caller
+from taleward.sessions.codec import decode_outcome
+from taleward.sessions.memory import MemorySessionStore
+
+pytestmark = pytest.mark.anyio
+LOOKS = 130
+"""So many turns pass a row that holds a state."""
+
+
+async def look(stack: Stack, session_id: str, me: Caller) -> str:
+    return (await stack.act(session_id, me, "explore")).narration.text
+
+
+async def test_a_turn_is_told_again_as_it_was_told() -> None:
+    async with running() as stack:
+        me = somebody()
+        session = await stack.begin(me)
+        steps = ["explore", "move the_hard", "explore", "explore", "talk crake", "talk crake", "take boat_hook"]
+        told = [turn.narration.text for turn in await stack.walk(session.session_id, me, steps)]
+        again, _ = await stack.manager.turns(session.session_id, 0, 50, caller=me)
+        assert [turn.narration.text for turn in again] == told
+        assert (await stack.manager.get_session(session.session_id, caller=me)).narration.text == told[-1]
+        assert (await stack.manager.narration(session.session_id, 3, caller=me)).text == told[2]
+
+
+async def test_a_worker_that_comes_to_a_session_goes_on_with_its_bags() -> None:
+    store, me = MemorySessionStore(), somebody()
+    async with running(store) as one:
+        session_id = (await one.begin(me, name="Ama")).session_id
+        told = [await look(one, session_id, me) for _ in range(20)]
+    for _ in range(LOOKS // 10):
+        async with running(store) as fresh:
+            told += [await look(fresh, session_id, me) for _ in range(10)]
+    async with running(store) as last:
+        again, _ = await last.manager.turns(session_id, 0, 500, caller=me)
+        assert [turn.narration.text for turn in again] == told
+    near = [at for at, text in enumerate(told) if text in told[max(0, at - 20) : at]]
+    assert near == []
+
+
+async def test_what_was_told_is_kept_with_the_turn_and_the_bags_where_a_row_holds_a_state() -> None:
+    async with running() as stack:
+        me = somebody()
+        session_id = (await stack.begin(me)).session_id
+        for _ in range(101):
+            await look(stack, session_id, me)
+        rows = await stack.store.turns(session_id, -1, 500)
+        outcomes = [decode_outcome(row.outcome) for row in rows]
+        assert [row.seq for row, outcome in zip(rows, outcomes, strict=True) if outcome.bags is not None] == [0, 100]
+        assert all(outcome.told for outcome in outcomes[3:])
+
+
+async def test_what_is_refused_or_taken_back_tells_nothing_twice_over() -> None:
+    async with running() as stack:
+        me = somebody()
+        session_id = (await stack.begin(me)).session_id
+        first = await look(stack, session_id, me)
+        await stack.act(session_id, me, "attack")
+        await stack.manager.undo(session_id, 1, caller=me)
+        rows = await stack.store.turns(session_id, 0, 500)
+        assert [bool(decode_outcome(row.outcome).told) for row in rows[1:]] == [False, False]
+        assert decode_outcome(rows[2].outcome).bags is not None
+        told = [await look(stack, session_id, me) for _ in range(9)]
+        assert len({first, *told}) > 8
+
+
+async def test_a_recap_leaves_out_what_was_taken_back() -> None:
+    async with running() as stack:
+        me = somebody()
+        session_id = (await stack.begin(me)).session_id
+        await stack.walk(session_id, me, ["move the_hard", "talk nettie/counts"])
+        before = await stack.manager.recap(session_id, caller=me)
+        assert "Fourteen houses" in before.text
+        assert [hint.quest for hint in before.hints] == ["The one over", "Fourteen houses"]
+        assert all(len(hint.steps) > 1 for hint in before.hints)
+        await stack.manager.undo(session_id, 1, caller=me)
+        after = await stack.manager.recap(session_id, caller=me)
+        assert "Fourteen houses" not in after.text
+        assert "the Hard" in after.text
