@@ -39,6 +39,12 @@ _DEED_OF_A_FEATURE: Final = 3
 """So many parts has the name of what is done with a thing: place, feature, deed."""
 
 
+def feature_of(deed: str) -> str:
+    """The thing that a deed was done with; empty for a topic or a find."""
+    parts = deed.split("/")
+    return parts[1] if len(parts) == _DEED_OF_A_FEATURE else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Own:
     """The pack's own words, as an event has them."""
@@ -147,8 +153,7 @@ def _explored(turn: _Turn, index: int, happened: Any) -> Beat | None:  # noqa: A
 
 def _done(turn: _Turn, index: int, happened: Any) -> Beat | None:  # noqa: ANN401 -- likewise
     """A deed is told by the pack; where it has no words for it, by what came of it."""
-    parts = happened.deed.split("/")
-    if len(parts) != _DEED_OF_A_FEATURE or turn.spoken(index):
+    if not feature_of(happened.deed) or turn.spoken(index):
         return None
     if not turn.before(index, "rolled"):
         return turn.lead("interact.done", happened)

@@ -11,7 +11,7 @@ from taleward.engine.rules.conditions import holds
 from taleward.engine.rules.places import features_here, words_of_place
 from taleward.engine.rules.scene import Scene
 from taleward.narrative.bags import Bags, Chooser
-from taleward.narrative.beats import REFERENCES, TOGETHER, Own, tell
+from taleward.narrative.beats import REFERENCES, TOGETHER, Own, feature_of, tell
 from taleward.narrative.changes import changes
 from taleward.narrative.composer import Beat, Composer
 from taleward.narrative.forms import Forms
@@ -133,6 +133,8 @@ class Storyteller:
             value = str(getattr(happened, name) or "")
             slots[name] = slots[kind] = self._names.of_kind(kind, value) if value else ""
             about.add(value)
+        if happened.type == "deed_done" and (feature := feature_of(str(slots["deed"]))):
+            slots["feature"] = self._names.of_kind("feature", feature)
         for name in ("on", "target"):
             if slots.get(name):
                 slots[name] = self._names.of(str(slots[name]))
