@@ -18,7 +18,7 @@ from taleward.content import MOMENTS, Release, load_packs
 from taleward.engine import EVENTS, INTENTS, Outcome, Refusal, Why, decide, legal_actions, parse_intent
 from taleward.narrative import Storyteller
 
-WANDERERS = int(os.environ.get("TALEWARD_BOTS", "60"))
+WANDERERS = int(os.environ.get("TALEWARD_BOTS", "300"))
 """Bots that do anything; `make proof` has a thousand."""
 SEEDS = {"completionist": max(60, WANDERERS // 5), "greedy": max(12, WANDERERS // 20)}
 BOUND = 4_000

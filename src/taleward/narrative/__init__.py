@@ -3,6 +3,7 @@
 from taleward.narrative.bags import Bags, Chooser
 from taleward.narrative.curated import Storyteller
 from taleward.narrative.fallback import Fallbacks
+from taleward.narrative.grammar import Grammar, Understood, Unplaced, Unsure
 from taleward.narrative.lint import CELLS, Finding, lint, unreachable
 from taleward.narrative.model import Change, Hint, RollShown
 
@@ -13,9 +14,13 @@ __all__ = [
     "Chooser",
     "Fallbacks",
     "Finding",
+    "Grammar",
     "Hint",
     "RollShown",
     "Storyteller",
+    "Understood",
+    "Unplaced",
+    "Unsure",
     "lint",
     "unreachable",
 ]

@@ -51,7 +51,8 @@ class Storyteller:
         hook = ""
         joined = False
         around = self._around(state, chooser)
-        for told in tell(events, lambda happened: self._plainly(happened, around), self._gathered):
+        seen = [happened for happened in events if not _unseen(happened, state)]
+        for told in tell(seen, lambda happened: self._plainly(happened, around), self._gathered):
             if isinstance(told, Own):
                 paragraphs.append([self._own_words(told.event)])
                 joined = False
@@ -172,6 +173,13 @@ class Storyteller:
 
     def _one_of(self, label: str, keys: Sequence[str], chooser: Chooser) -> str:
         return self.prose(keys[chooser.among(label, len(keys))]) if keys else ""
+
+
+def _unseen(happened: Event, state: GameState) -> bool:
+    """Whether it happens in somebody's head who is not here."""
+    if happened.type != "relation_changed":
+        return False
+    return state.world.people.get(happened.person) != state.world.place  # type: ignore[attr-defined]  # the type says it
 
 
 def _fields(happened: Event) -> Sequence[str]:

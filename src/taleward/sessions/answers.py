@@ -2,17 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from hashlib import blake2b
+from typing import Any, Final, Literal
 
 from taleward.content import Release
-from taleward.engine import Event, GameState, LegalAction, Refusal, Why, legal_actions
+from taleward.engine import Event, GameState, Intent, LegalAction, Refusal, Why, legal_actions
 from taleward.kit import rfc3339
-from taleward.narrative import Bags, Change, Chooser, Hint, RollShown, Storyteller
+from taleward.narrative import (
+    Bags,
+    Change,
+    Chooser,
+    Grammar,
+    Hint,
+    RollShown,
+    Storyteller,
+    Understood,
+    Unplaced,
+    Unsure,
+)
 from taleward.sessions import codec
 from taleward.sessions.codec import Outcome, Snapshot
 from taleward.sessions.head import APPLIED, REFUSED, Head, Kind, revision
 from taleward.sessions.model import ORIGIN_SEQ, TurnRow
 from taleward.sessions.views import StateView, view
+
+AMBIGUOUS: Final = "unclear.ambiguous"
+"""The moment of a question back to the player."""
 
 
 @dataclass(slots=True)
@@ -124,13 +139,18 @@ class Teller:
         """The nearest language of the release is used."""
         self._release = release
         self._language = release.language(language)
-        self._story = Storyteller(release.pack, release.words_in(language), rating)
+        words = release.words_in(language)
+        self._story = Storyteller(release.pack, words, rating)
+        self._grammar = Grammar(release.pack, words, lambda action, game: self._story.told(action, game)[1])
 
     def actions(self, head: Head) -> list[Action]:
         """The legal actions of a head."""
+        return self._actions(head.row, head.game, self._offers(head))
+
+    def _offers(self, head: Head) -> list[LegalAction]:
         if head.offers is None:
             head.offers = legal_actions(head.game, self._release.pack)
-        return self._actions(head.row, head.game, head.offers)
+        return head.offers
 
     def bags(self, head: Head) -> Bags:
         """What has been told in the session, to the newest turn."""
@@ -191,12 +211,25 @@ class Teller:
         text = self._story.recap(_standing(rows), head.game, chooser)
         return Recap(text, [self._story.prose(entry) for entry in head.game.journal], self._story.hints(head.game))
 
-    def clarify(self, head: Head, text: str) -> Turn:
-        """The question that a text which is not understood gets."""
-        options = self.actions(head)
-        question = self._story.text("clarify.text" if text else "clarify.empty")
-        asked = Clarify(question, [option for option in options if option.available])
-        return Turn(head.session_id, head.seq, "clarify", None, asked, [], [], [], self._narration(question), options)
+    def understand(self, head: Head, text: str) -> Intent | Turn:
+        """The intent that a text says; or an answer to it, which is no turn, with what the player could mean or do."""
+        found = self._grammar.understand(text, head.game, self._offers(head), _last_intent(head))
+        return found.intent if isinstance(found, Understood) else self._clarify(head, text, found)
+
+    def _clarify(self, head: Head, text: str, found: Unsure | Unplaced) -> Turn:
+        offers, actions = self._offers(head), self.actions(head)
+        options = [action for action in actions if action.available]
+        if isinstance(found, Unsure):
+            options = [actions[offers.index(meant)] for meant in found.options]
+        if not text:
+            question = self._story.text("clarify.empty")
+        else:
+            chooser = Chooser(Bags(), blake2b(text.encode(), key=head.secret).digest(), head.seq)
+            moment = AMBIGUOUS if isinstance(found, Unsure) else found.moment
+            thing = "" if isinstance(found, Unsure) else found.thing
+            question = self._story.answer(moment, chooser, head.game, thing=thing)
+        asked = Clarify(question, options)
+        return Turn(head.session_id, head.seq, "clarify", None, asked, [], [], [], self._narration(question), actions)
 
     def _narration(self, text: str) -> Narration:
         return Narration(text, "curated", self._language, pending=False)
@@ -269,6 +302,11 @@ class Teller:
                 Action(f"{stem}.{index}", offer.intent.action, target or None, label, reason is None, reason)
             )
         return actions
+
+
+def _last_intent(head: Head) -> Intent | None:
+    """What the newest turn wanted, if it was an action: what `it` and `her` stand for."""
+    return codec.decode_intent(head.row.intent) if head.row.kind == Kind.ACTION else None
 
 
 def _standing(rows: Sequence[TurnRow]) -> list[Event]:

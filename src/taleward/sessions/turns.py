@@ -14,7 +14,7 @@ from taleward.identity import Caller, may_see, require
 from taleward.kit import GameError, field_error, new_id
 from taleward.narrative import Bags
 from taleward.sessions import codec
-from taleward.sessions.answers import Turn, Words
+from taleward.sessions.answers import Teller, Turn, Words
 from taleward.sessions.codec import Outcome, Settings
 from taleward.sessions.head import APPLIED, REFUSED, SNAPSHOT_EVERY, Head, Kind
 from taleward.sessions.log import GroupCommit
@@ -90,16 +90,17 @@ class Turns:
 
         async def decided(head: Head, release: Release) -> Draft | Turn:
             _check_version(head, asked.expected_version)
-            if asked.text is not None:
-                return self._reading.teller(release, head.settings).clarify(head, asked.text)
             if isinstance(wanted, BadIntent):
                 raise field_error(str(wanted), wanted.pointer, "bad_action") from wanted
-            intent = wanted or _offered(head, release, asked.action_id or "")
+            teller = self._reading.teller(release, head.settings)
+            intent = wanted or _meant(head, release, teller, asked)
+            if isinstance(intent, Turn):
+                return intent
             outcome = decide(head.game, intent, release.pack, head.secret)
             stored = codec.encode_intent(intent)
             if isinstance(outcome, Refusal):
                 return _refused(head, stored, outcome)
-            words = self._reading.teller(release, head.settings).words(head, outcome.events, outcome.state)
+            words = teller.words(head, outcome.events, outcome.state)
             told = Outcome(APPLIED, undo_to=head.seq, told=words.told)
             events = codec.encode_events(outcome.events)
             return Draft(Kind.ACTION, outcome.state, head.settings, told, stored, events, outcome.events, words=words)
@@ -296,6 +297,13 @@ def _check_version(head: Head, expected: int | None) -> None:
     if expected is not None and expected != head.seq:
         told = f"The session is at version {head.seq}, not {expected}: read it anew"
         raise GameError(told, "stale_version", {"version": head.seq})
+
+
+def _meant(head: Head, release: Release, teller: Teller, asked: SubmitAction) -> Intent | Turn:
+    """The intent of a text or an action id; or the question that a text is answered with."""
+    if asked.text is not None:
+        return teller.understand(head, asked.text)
+    return _offered(head, release, asked.action_id or "")
 
 
 def _offered(head: Head, release: Release, action_id: str) -> Intent:

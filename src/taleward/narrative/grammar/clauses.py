@@ -1,0 +1,243 @@
+"""One command of a sentence: its verb, and the words for what is done to what. Knows what is here, not what is offered."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from taleward.narrative.grammar.lexicon import Lexicon, Verb
+from taleward.narrative.grammar.spelling import SHORTEST, Speller
+from taleward.narrative.grammar.text import BREAKS, PAUSES, QUESTION
+from taleward.narrative.grammar.things import Thing, Things
+
+MOST_RESPELT: Final = 8
+"""Words of a sentence that are looked up when they are not known; what comes after them stays unknown."""
+_NOTHING: Final = frozenset[str]()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that names something. `stems` are all it may mean, `tags` the things that a pronoun stands for.
+
+    `group` counts what stands between small joining words. `here` is whether anything here is called so, `weak` whether
+    it was respelt so far that it proves little, `soft` whether it only says where to.
+    """
+
+    said: str
+    stems: frozenset[str]
+    group: int = 0
+    here: bool = True
+    respelt: bool = False
+    weak: bool = False
+    soft: bool = False
+    pronoun: bool = False
+    tags: frozenset[str] = _NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One command. `doubtful`: it asks, denies, supposes or tells of the past, so nothing is done on it."""
+
+    words: tuple[Word, ...]
+    verb: tuple[str, ...] = ()
+    kinds: frozenset[str] = _NOTHING
+    weak: bool = False
+    respelt: bool = False
+    doubtful: bool = False
+    asks: bool = False
+    strange: bool = False
+
+    @property
+    def names(self) -> tuple[Word, ...]:
+        """The words that name things."""
+        return tuple(word for word in self.words if not word.soft and (word.tags or not word.pronoun))
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What a sentence can speak of: the words of all that is here, the people, and what `it` and `him` stand for."""
+
+    words: frozenset[str]
+    stems: frozenset[str]
+    names: frozenset[str]
+    people: Sequence[Thing]
+    verbs: frozenset[str]
+    it: frozenset[str] = _NOTHING
+    person: frozenset[str] = _NOTHING
+    tried: dict[str, "_Token"] = field(default_factory=dict)
+    speller: Speller | None = None
+
+
+class _Token(NamedTuple):
+    said: str
+    stems: tuple[str, ...]
+    known: bool = True
+    respelt: bool = False
+    weak: bool = False
+
+
+class Clauses:
+    """Reads commands."""
+
+    def __init__(self, lexicon: Lexicon, things: Things) -> None:
+        self._lexicon = lexicon
+        self._things = things
+        self._speller = Speller(things.raw | lexicon.verb_words)
+        self._stems = frozenset(lexicon.stem(word) for word in lexicon.known) | things.stems
+
+    def starts_with_verb(self, tokens: Sequence[str], around: Surroundings) -> bool:
+        """Whether some words begin with a verb, polite openings left aside."""
+        rest = tokens[self._lexicon.opened(tokens) :]
+        read = [self._token(token, around) for token in rest[:4] if token not in BREAKS]
+        return self._verb(read, around) is not None
+
+    def read(self, tokens: Sequence[str], around: Surroundings) -> Clause:
+        """Read one command; `tokens` are folded words and marks."""
+        addressed, sure, rest = self._addressed(tokens, around)
+        rest = rest[self._lexicon.opened(rest) :]
+        questions = self._lexicon.words("question")
+        spoken = [self._token(token, around) for token in self._expanded(rest) if token not in BREAKS]
+        found = self._verb(spoken, around)
+        if rest and rest[0] in questions and (found is None or len(found.phrase) == 1):
+            asks, found = True, None
+        else:
+            asks = QUESTION in tokens
+        first = spoken[0] if spoken else None
+        strange = found is None and first is not None and not first.known and len(spoken) > 1
+        taken = set(found.places) if found else {0} if strange else set()
+        verbal = first if found else None
+        kinds = found.kinds if found else _NOTHING
+        return Clause(
+            words=(
+                *self._naming(addressed, around),
+                *self._where(found),
+                *self._names(spoken, taken, around),
+            ),
+            verb=found.phrase if found else (),
+            kinds=kinds | {"ask"} if addressed and sure else kinds,
+            weak=verbal is not None and verbal.weak,
+            respelt=verbal is not None and verbal.respelt,
+            doubtful=self._is_doubtful(rest) or (addressed is not None and not sure) or self._is_over(verbal),
+            asks=asks,
+            strange=strange,
+        )
+
+    def _where(self, found: Verb | None) -> Iterator[Word]:
+        """What a verb says of where to, such as `return`."""
+        stems = frozenset(found.phrase if found else ()) & (self._lexicon.direction | self._lexicon.back)
+        if found and stems:
+            yield Word(found.phrase[-1], stems, soft=True)
+
+    def _is_doubtful(self, tokens: Sequence[str]) -> bool:
+        """Whether a command denies or supposes what it says."""
+        words = self._lexicon.words
+        return any(token in words("not") or token in words("doubt") for token in tokens)
+
+    def _is_over(self, verb: _Token | None) -> bool:
+        return verb is not None and not verb.respelt and self._lexicon.is_past(verb.said)
+
+    def _addressed(self, tokens: Sequence[str], around: Surroundings) -> tuple[Thing | None, bool, Sequence[str]]:
+        """Who is spoken to at the beginning, whether surely ("Hanne, ..."), and what is said to them."""
+        stems = [self._lexicon.stem(token) for token in tokens[:4]]
+        for person in around.people:
+            for phrase in person.phrases:
+                if phrase and tuple(stems[: len(phrase)]) == phrase and len(tokens) > len(phrase):
+                    rest = tokens[len(phrase) :]
+                    if rest[0] in PAUSES:
+                        return person, True, rest[1:]
+                    if self.starts_with_verb(rest, around):
+                        return person, False, rest
+        return None, False, tokens
+
+    @staticmethod
+    def _naming(person: Thing | None, around: Surroundings) -> Iterator[Word]:
+        if person is not None:
+            yield Word(person.name, frozenset(person.phrases[-1]) & around.stems, tags=frozenset({person.tag}))
+
+    def _expanded(self, tokens: Sequence[str]) -> Iterator[str]:
+        """Figures as words, and words that people join ("toollbox") or part ("smoke house") as names have them."""
+        joined, numbers = self._things.joined, self._lexicon.numbers
+        skip = False
+        for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
+            if skip:
+                skip = False
+            elif token.isdecimal() and len(token) < SHORTEST and int(token) < len(numbers):
+                yield numbers[int(token)]
+            elif token in joined:
+                yield from joined[token]
+            elif following and token + following in self._things.raw:
+                skip = True
+                yield token + following
+            else:
+                yield token
+
+    def _token(self, said: str, around: Surroundings) -> _Token:
+        token = around.tried.get(said)
+        if token is None:
+            token = around.tried[said] = self._look_up(said, around)
+        return token
+
+    def _look_up(self, said: str, around: Surroundings) -> _Token:
+        lexicon = self._lexicon
+        word = lexicon.bare(said)
+        stem = lexicon.stem(word)
+        if word in BREAKS or word in lexicon.small or stem in around.stems or stem in self._stems:
+            return _Token(word, (stem,))
+        near = self._respelt(word, around) if sum(t.respelt or not t.known for t in around.tried.values()) < MOST_RESPELT else ()
+        if not near:
+            return _Token(word, (stem,), known=False)
+        stems = tuple(dict.fromkeys(lexicon.stem(each) for each in near))
+        weak = len(word) < SHORTEST or max(map(len, near)) <= SHORTEST
+        return _Token(word, stems, respelt=True, weak=weak)
+
+    def _respelt(self, word: str, around: Surroundings) -> Sequence[str]:
+        if word.isdecimal():
+            return ()
+        if around.speller is None:
+            around.speller = Speller(around.words)
+        here, anywhere = around.speller.nearest(word), self._speller.nearest(word)
+        if here[1] and (not anywhere[1] or here[0] <= anywhere[0]):
+            return here[1] if here[0] < anywhere[0] else tuple(dict.fromkeys((*here[1], *anywhere[1])))
+        return anywhere[1]
+
+    def _verb(self, tokens: Sequence[_Token], around: Surroundings) -> Verb | None:
+        """The verb at the beginning: one of the language, or the first word of a label here."""
+        if not tokens:
+            return None
+        rest = [token.stems[0] for token in tokens[1:]]
+        if around.names.intersection(tokens[0].stems) and all(token.said in self._lexicon.small for token in tokens[1:]):
+            return None
+        found = [verb for stem in tokens[0].stems if (verb := self._lexicon.verb([stem, *rest])) is not None]
+        if found:
+            longest = max(found, key=lambda verb: len(verb.phrase))
+            return longest._replace(kinds=frozenset().union(*(verb.kinds for verb in found)))
+        own = next((stem for stem in tokens[0].stems if stem in around.verbs), None)
+        return Verb((own,), _NOTHING, (0,)) if own is not None and tokens[0].said not in self._lexicon.small else None
+
+    def _names(self, tokens: Sequence[_Token], taken: set[int], around: Surroundings) -> Iterator[Word]:
+        """The words that name something: no small words, but pronouns where no noun follows them."""
+        lexicon, group = self._lexicon, 0
+        pronouns = self._pronouns(around)
+        for at, token in enumerate(tokens):
+            if at in taken:
+                continue
+            if token.said in pronouns and self._stands_alone(tokens, at, taken):
+                yield Word(token.said, _NOTHING, group, pronoun=True, tags=pronouns[token.said])
+            elif token.said in lexicon.small:
+                group += token.said in lexicon.words("join") or token.said in lexicon.words("and")
+            elif token.known or not lexicon.is_manner(token.said):
+                stems = frozenset(token.stems)
+                soft = bool(stems & lexicon.direction)
+                yield Word(token.said, stems, group, bool(stems & around.stems), token.respelt, token.weak, soft)
+
+    def _pronouns(self, around: Surroundings) -> Mapping[str, frozenset[str]]:
+        things = dict.fromkeys(sorted(self._lexicon.words("it")), around.it)
+        people = dict.fromkeys(sorted(self._lexicon.words("person")), around.person)
+        return {word: things.get(word, _NOTHING) | people.get(word, _NOTHING) for word in (*things, *people)}
+
+    def _stands_alone(self, tokens: Sequence[_Token], at: int, taken: set[int]) -> bool:
+        following = next((token for place, token in enumerate(tokens) if place > at and place not in taken), None)
+        if following is None:
+            return True
+        joins = ("join", "and", "filler", "direction")
+        return any(following.said in self._lexicon.words(kind) for kind in joins)
+
