@@ -19,9 +19,6 @@ import pytest
 from tests.journeys.command_line import COMMAND, PATIENCE, environment
 from tests.journeys.walkthroughs import PAID, RETURNED
 
-from taleward.cli.menu import Menu
-from taleward.cli.screen import Page, chip
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -31,7 +28,10 @@ if TYPE_CHECKING:
 GOLDEN = Path(__file__).with_name("golden")
 SECRET = "transcripts share this key, for dice hang on it"
 SEEDED = ("play", "--data", "games", "--seed", "7", "--new")
-LOOKING_AROUND = "h · w · i · q · j · 1 · m · 99 · open the sky · s at the white post · l · 1 · u · l 1 · l 9 · s · x"
+LOOKING_AROUND = (
+    "h · where · i · q · c · j · m · 1 · more · 99 · open the sky · more · save at the white post · saves · 1 · undo · "
+    "load 1 · load 9 · save · r · hint · hint · map · quit"
+)
 WALKS = {"goods_returned": RETURNED, "paid_in_full": PAID, "looking_around": LOOKING_AROUND}
 
 
@@ -298,53 +298,3 @@ def test_the_server_ends_with_its_player(sit_down: Callable[..., Sitting], tmp_p
     sitting.process.send_signal(end)
     sitting.process.wait(PATIENCE)
     free_again(tmp_path / "games")
-
-
-def action(label: str, verb: str = "talk", target: str | None = "who", *, reason: str | None = None) -> dict[str, Any]:
-    named = {"action_id": label, "action": verb, "target": target, "label": label}
-    return {**named, "available": reason is None, "reason": reason}
-
-
-def test_few_actions_are_all_shown_and_blocked_ones_have_no_number() -> None:
-    offered = [action("a"), action("b", "drop"), action("c", reason="not now")]
-    menu = Menu.of(offered)
-    assert [one["label"] for one in menu.front] == ["a", "b"]
-    assert not menu.aside
-    assert [one["label"] for one in menu.blocked] == ["c"]
-    assert (menu.pick(2), menu.pick(3), menu.pick(0)) == (offered[1], None, None)
-
-
-def test_of_many_actions_looking_and_laying_down_wait_behind_more() -> None:
-    offered = [action("look at it", "explore"), action("look around", "explore", None)]
-    offered += [action(f"put down {n}", "drop") for n in range(5)] + [action(f"ask {n}") for n in range(5)]
-    menu = Menu.of(offered)
-    assert [one["label"] for one in menu.front] == ["look around", *(f"ask {n}" for n in range(5))]
-    assert menu.numbered == [*menu.front, *menu.aside]
-    assert len(menu.numbered) == len(offered)
-
-
-def test_actions_that_all_would_wait_are_shown() -> None:
-    menu = Menu.of([action(f"put down {n}", "drop") for n in range(12)])
-    assert len(menu.front) == 12
-
-
-@pytest.mark.parametrize(
-    ("change", "told_as"),
-    [
-        (("gold", 3, 15), "+12 gold"),
-        (("gold", 15, 3), "-12 gold"),
-        (("lantern", 0, 1), "+ lantern"),
-        (("lantern", 1, 0), "- lantern"),
-        (("place", "the quay", "the mill"), "place: the mill"),
-        (("the bell", None, "active"), "the bell: active"),
-        (("the bell", "active", None), "the bell"),
-    ],
-)
-def test_a_change_is_told_in_few_signs(change: tuple[str, Any, Any], told_as: str) -> None:
-    label, before, after = change
-    assert chip({"kind": "any", "label": label, "before": before, "after": after}) == told_as
-
-
-def test_control_characters_of_a_server_are_not_obeyed(capsys: pytest.CaptureFixture[str]) -> None:
-    Page().tell("one\x1b[2J\x9b31m\x07two\nthree")
-    assert capsys.readouterr().out == "one[2J31mtwo\nthree\n\n"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from time import monotonic, sleep
 from types import TracebackType
 from typing import Any, Final, Self
+from urllib.parse import quote
 from uuid import uuid4
 
 import httpx2
@@ -27,7 +28,16 @@ class ServerRefusal(CommandError):
         message = str(problem.get("error") or f"The server answered {status}")
         super().__init__(message, str(problem.get("error_code") or "refused"), wrong)
         self.status = status
+        self._pointers = [str(field.get("pointer", "")) for field in problem.get("errors", ())]
         self.context: Json = problem.get("context") or {}
+
+    @property
+    def told(self) -> str:
+        """The refusal for a player: its sentence, without the way to the field that it may begin with."""
+        told = self.message
+        for pointer in self._pointers:
+            told = told.removeprefix(f"{pointer}: ")
+        return told[:1].upper() + told[1:] + ("" if told.endswith((".", "!", "?")) else ".")
 
 
 class Client:
@@ -79,6 +89,17 @@ class Client:
         """List what can be played."""
         return list(self._call("GET", "/api/content/scenarios")["items"])
 
+    def characters(self, scenario: str) -> list[Json]:
+        """List the templates of characters that a scenario begins with, its default first."""
+        return list(
+            self._call("GET", f"/api/content/scenarios/{quote(scenario, safe='')}/characters?limit=500")["items"]
+        )
+
+    def preview(self, scenario: str, config: Json) -> Json:
+        """Look at the character that a configuration makes; a random one comes with its `seed`."""
+        wishes = {"scenario_id": scenario, "character_config": config}
+        return self._call("POST", "/api/game/characters/preview", wishes)
+
     def create(self, wishes: Json) -> Json:
         """Begin a game; answers its session."""
         return self._call("POST", "/api/game/sessions", wishes)
@@ -90,6 +111,10 @@ class Client:
     def act(self, session_id: str, action: Json) -> Json:
         """Send an action under a key of its own; answers its turn."""
         return self._call("POST", f"/api/game/sessions/{session_id}/action", action)
+
+    def recap(self, session_id: str) -> Json:
+        """Read the story so far: {text, journal, hints: [{quest, steps}]}."""
+        return self._call("GET", f"/api/game/sessions/{session_id}/recap")
 
     def undo(self, session_id: str) -> Json:
         """Take the last step back; answers the turn that did it."""

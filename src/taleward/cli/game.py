@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from taleward.cli.client import Client, ServerRefusal
+from taleward.cli.hints import Ladder
 from taleward.cli.menu import Menu
 from taleward.cli.screen import Screen
+from taleward.cli.words import COMMANDS
 
 Json = Mapping[str, Any]
 
@@ -16,34 +18,39 @@ _LOST: Final = frozenset({401, 404})
 
 
 class Game:
-    """A session on a screen."""
+    """A session on a screen. `resumed`: the player was here before, and is told what has happened."""
 
-    def __init__(self, client: Client, screen: Screen, session: Json) -> None:
+    def __init__(self, client: Client, screen: Screen, session: Json, *, resumed: bool) -> None:
         self._client = client
         self._screen = screen
         self._session = session
-        self._menu = Menu.of(session["actions"])
+        self._resumed = resumed
+        self._offered = self._menu = Menu.of(session["actions"])
         self._saves: list[Json] = []
+        self._ladder = Ladder()
         self._commands: dict[str, Callable[[], None]] = {
-            "u": lambda: self._turn(self._client.undo(self._id)),
-            "i": lambda: self._screen.items(self._session),
-            "q": lambda: self._screen.quests(self._session),
-            "j": self._journal,
-            "w": lambda: self._screen.place(self._session),
-            "m": lambda: self._screen.menu(self._menu, whole=True),
-            "l": self._list,
-            "s": lambda: self._screen.say("save_how"),
-            "h": lambda: self._screen.say("help"),
-            "?": lambda: self._screen.say("help"),
+            "help": lambda: self._screen.say("help"),
+            "more": self._more,
+            "map": lambda: self._screen.show("map", self._state["world"]["map"]),
+            "inventory": lambda: self._screen.show("inventory", self._state["inventory"]),
+            "quests": lambda: self._screen.show("quests", self._state["quests"]),
+            "character": lambda: self._screen.show("character", self._state["character"]),
+            "journal": lambda: self._screen.show("journal", self._state["world"]["journal"]),
+            "where": lambda: self._screen.show("world", self._state["world"]),
+            "recap": lambda: self._screen.show("recap", self._client.recap(self._id)),
+            "hint": self._hint,
+            "undo": lambda: self._turn(self._client.undo(self._id)),
+            "save": lambda: self._screen.say("save_how"),
+            "saves": self._list,
         }
 
     def play(self) -> None:
         """Play until the player leaves."""
-        self._screen.session(self._session)
+        self._screen.session(self._session, self._client.recap(self._id) if self._resumed else None)
         self._screen.menu(self._menu)
         while (line := self._screen.ask()) is not None:
             said = line.strip()
-            if said == "x":
+            if COMMANDS.get(said.casefold()) == "quit":
                 self._screen.echo(said)
                 return
             if said:
@@ -52,6 +59,11 @@ class Game:
     @property
     def _id(self) -> str:
         return str(self._session["session_id"])
+
+    @property
+    def _state(self) -> Json:
+        state: Json = self._session["state"]
+        return state
 
     def _hear(self, said: str) -> None:
         """Do what a line means, and tell what the server has against it."""
@@ -65,48 +77,67 @@ class Game:
             if refusal.error_code in _STALE:
                 self._refresh()
             else:
-                self._screen.tell(refusal.message)
+                self._screen.tell(refusal.told)
 
     def _do(self, said: str, action: Json | None) -> None:
-        word, _, rest = said.partition(" ")
         if action is not None:
             self._turn(self._client.act(self._id, {"action_id": action["action_id"]}))
         elif said.isdecimal():
             self._screen.say("unknown", line=said)
-        elif said in self._commands:
-            self._commands[said]()
-        elif word == "s":
-            self._client.save(self._id, rest.strip())
-            self._screen.say("saved", name=rest.strip())
-        elif word == "l" and rest.strip().isdecimal():
-            self._restore(int(rest))
-        else:
+        elif command := COMMANDS.get(said.casefold()):
+            self._commands[command]()
+        elif not self._do_with(*said.split(None, 1)):
             self._turn(self._client.act(self._id, {"text": said, "expected_version": self._session["version"]}))
+
+    def _do_with(self, word: str, rest: str = "") -> bool:
+        """Do a command that takes a name or a number; False if the line is none."""
+        command = word.casefold()
+        number = int(rest) if rest.isdecimal() and len(rest) <= _DIGITS else None
+        if command == "save" and rest:
+            self._client.save(self._id, rest)
+            self._screen.say("saved", name=rest)
+        elif command == "load" and number is not None:
+            self._restore(number)
+        elif command == "hint" and number is not None:
+            self._hint(number)
+        else:
+            return False
+        return True
 
     def _turn(self, turn: Json) -> None:
         """Show a turn and what can be done after it."""
         if turn["outcome"] == "clarify":
-            self._screen.tell(turn["clarify"]["question"])
-            self._menu = Menu.of(turn["clarify"]["options"])
+            self._screen.question(turn)
+            self._offered = Menu.of(turn["actions"])
+            self._menu = Menu.answers(turn["clarify"]["options"])
+            if not self._menu.numbered:
+                self._menu = self._offered
         else:
             self._session = self._client.session(self._id)
             self._screen.turn(turn, self._session)
-            self._menu = Menu.of(turn["actions"])
+            self._offered = self._menu = Menu.of(turn["actions"])
         self._screen.menu(self._menu)
+
+    def _more(self) -> None:
+        """Show all choices, also after a question that offered fewer."""
+        self._menu = self._offered
+        self._screen.menu(self._menu, whole=True)
 
     def _refresh(self) -> None:
         self._session = self._client.session(self._id)
-        self._menu = Menu.of(self._session["actions"])
+        self._offered = self._menu = Menu.of(self._session["actions"])
         self._screen.say("elsewhere")
-        self._screen.session(self._session)
+        self._screen.session(self._session, None)
         self._screen.menu(self._menu)
 
-    def _journal(self) -> None:
-        entries = self._session["state"]["world"].get("journal") or ()
-        for entry in entries:
-            self._screen.tell(entry)
-        if not entries:
+    def _hint(self, number: int | None = None) -> None:
+        hints = [hint for hint in self._client.recap(self._id)["hints"] if hint["steps"]]
+        if not hints:
             self._screen.say("nothing_yet")
+        elif number is not None and not 1 <= number <= len(hints):
+            self._screen.say("unknown", line=number)
+        else:
+            self._screen.show("hint", self._ladder.next(hints, number))
 
     def _list(self) -> None:
         self._saves = self._client.saves(self._id)
@@ -114,7 +145,7 @@ class Game:
             self._screen.say("nothing_yet")
             return
         self._screen.choices([save["name"] for save in self._saves])
-        self._screen.say("restore_how")
+        self._screen.say("load_how")
 
     def _restore(self, number: int) -> None:
         self._saves = self._saves or self._client.saves(self._id)

@@ -12,7 +12,7 @@ from taleward.cli.client import Client
 from taleward.cli.embedded import embedded
 from taleward.cli.game import Game
 from taleward.cli.options import DATA, DataOption, JsonOption, program
-from taleward.cli.player import Player, Wish
+from taleward.cli.player import Mode, Player, Wish
 from taleward.cli.screen import Lines, Page, Screen
 
 
@@ -29,6 +29,9 @@ def play(  # noqa: PLR0913 -- each is an option of the command line
     data: DataOption = DATA,
     scenario: Annotated[str | None, Option(help="Which story, by its short name.")] = None,
     name: Annotated[str | None, Option(help="What your character is called.")] = None,
+    character: Annotated[
+        Mode | None, Option(help="Who to begin with, without asking: the story's own character, or a random one.")
+    ] = None,
     seed: Annotated[int | None, Option(min=0, help="Makes the dice fall alike every time.")] = None,
     new: Annotated[bool, Option("--new", help="Begin a new game.")] = False,
     go_on: Annotated[bool, Option("--continue", help="Go on with the last game, without asking.")] = False,
@@ -38,20 +41,21 @@ def play(  # noqa: PLR0913 -- each is an option of the command line
     json: JsonOption = False,
 ) -> None:
     """Play. The game is kept at every step; come back whenever you like."""
-    if go_on and (new or seed is not None or scenario is not None):
-        raise BadParameter(
-            "goes on with a game that is there; leave out --new, --seed and --scenario.", param_hint="--continue"
-        )
+    begins = new or any(option is not None for option in (seed, scenario, character))
+    if go_on and begins:
+        why = "goes on with a game that is there; leave out --new, --seed, --scenario and --character."
+        raise BadParameter(why, param_hint="--continue")
     for told in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(told, lambda *_: sys.exit(0))  # so that a server of our own is stopped on the way out
     screen: Screen = Lines() if json else Page()
-    wish = Wish(scenario, name, seed, new=new or seed is not None or scenario is not None, go_on=go_on)
+    wish = Wish(scenario, name, character, seed, new=begins, go_on=go_on)
     with ExitStack() as held:
         where = held.enter_context(embedded(data)).url if url is None else (lambda: url)
         client = held.enter_context(Client(where, token, lambda: screen.say("waiting")))
         player = Player(client, screen, data, url)
         with suppress(KeyboardInterrupt):
-            Game(client, screen, player.begin(wish, signed_in=token is not None)).play()
+            opened = player.begin(wish, signed_in=token is not None)
+            Game(client, screen, opened.session, resumed=opened.resumed).play()
         screen.say("goodbye", command=_command(url, data))
 
 

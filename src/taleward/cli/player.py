@@ -7,12 +7,15 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, NamedTuple
 
+from taleward.cli.asking import Asker
 from taleward.cli.client import Client, ServerRefusal
+from taleward.cli.creation import Creation
 from taleward.cli.options import program
 from taleward.cli.report import CommandError
-from taleward.cli.screen import WORDS, Screen
+from taleward.cli.screen import Screen
+from taleward.cli.words import WORDS
 
 Json = Mapping[str, Any]
 
@@ -22,6 +25,8 @@ _OWN: Final = "here"
 
 _NOT_FOUND: Final = 404
 
+Mode = Literal["default", "random"]
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -29,9 +34,17 @@ class Wish:
 
     scenario: str | None
     name: str | None
+    character: Mode | None
     seed: int | None
     new: bool
     go_on: bool
+
+
+class Opened(NamedTuple):
+    """The session to play. `resumed`: something has happened in it before."""
+
+    session: Json
+    resumed: bool
 
 
 class Player:
@@ -40,22 +53,24 @@ class Player:
     def __init__(self, client: Client, screen: Screen, folder: Path, url: str | None) -> None:
         self._client = client
         self._screen = screen
+        self._ask = Asker(screen)
         self._folder = folder
         self._place = url or _OWN
         self._known = _read(folder / _FILE)
         self._mine: dict[str, str] = dict(self._known.get(self._place, {}))
 
-    def begin(self, wish: Wish, *, signed_in: bool) -> Json:
+    def begin(self, wish: Wish, *, signed_in: bool) -> Opened:
         """Answer the session to play. `signed_in`: the client has brought a token of its own."""
         if not signed_in:
             self._sign_in()
         session = None if wish.new else self._last(wish)
         if session is None and wish.go_on:
             raise CommandError(f"There is no game to go on with. Begin one with: {program()} play --new", "no_game")
+        resumed = session is not None and session["version"] > 0
         if session is None:
             session = self._new(wish, signed_in=signed_in)
         self._remember(session_id=session["session_id"])
-        return session
+        return Opened(session, resumed)
 
     def _sign_in(self) -> None:
         """Be the player of last time, or a new guest if that one is no longer known."""
@@ -80,16 +95,26 @@ class Player:
             raise
         if wish.go_on:
             return session
-        return session if self._choose([WORDS["continue"].format(title=session["title"]), WORDS["new"]]) == 0 else None
+        ways = [WORDS["continue"].format(title=session["title"]), WORDS["new"]]
+        return session if self._ask.choose(ways) == 0 else None
 
     def _new(self, wish: Wish, *, signed_in: bool) -> Json:
         if wish.seed is not None and not signed_in:
             self._become_designer()
-        character = {"mode": "default"} | ({"name": wish.name} if wish.name else {})
-        wishes: dict[str, Any] = {"scenario_id": wish.scenario or self._scenario(), "character_config": character}
+        scenario = wish.scenario or self._scenario()
+        wishes: dict[str, Any] = {"scenario_id": scenario, "character_config": self._character(wish, scenario)}
         if wish.seed is not None:
             wishes["seed"] = wish.seed
         return self._client.create(wishes)
+
+    def _character(self, wish: Wish, scenario: str) -> Json:
+        """Answer the `character_config`: what the command line says, or what somebody who can be asked says."""
+        named = {"name": wish.name} if wish.name else {}
+        if wish.character == "random":
+            return {"mode": "random"} | ({"constraints": named} if named else {})
+        if wish.character is None and sys.stdin.isatty():
+            return Creation(self._client, self._screen, scenario, wish.name).config()
+        return {"mode": "default"} | named
 
     def _scenario(self) -> str:
         """Let the player choose a story where there are several and somebody to ask."""
@@ -97,19 +122,8 @@ class Player:
         if not offered:
             raise CommandError("This server has no story to play. Give it packs and come back.", "no_scenario")
         several = len(offered) > 1 and sys.stdin.isatty()
-        chosen = self._choose([f"{one['title']}: {one['summary']}" for one in offered]) if several else 0
+        chosen = self._ask.choose([f"{one['title']}: {one['summary']}" for one in offered]) if several else 0
         return str(offered[chosen]["slug"])
-
-    def _choose(self, labels: list[str]) -> int:
-        """Ask until one is chosen; an empty line means the first."""
-        self._screen.choices(labels)
-        while (line := self._screen.ask()) is not None:
-            if not line.strip():
-                return 0
-            if line.strip().isdecimal() and 1 <= int(line) <= len(labels):
-                return int(line) - 1
-            self._screen.say("unknown", line=line.strip())
-        raise CommandError("Nothing was chosen.", "nothing_chosen")
 
     def _become_designer(self) -> None:
         """Take a designer's token for the same player: only they may choose the dice."""
