@@ -10,9 +10,9 @@ from __future__ import annotations
 import random
 import statistics
 import sys
-from pathlib import Path
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 from taleward.content import Release, load_packs
 from taleward.engine import GameState, Outcome, begin, decide
@@ -52,7 +52,7 @@ def paragraphs(release: Release, story: Storyteller, state: GameState, seed: byt
         chooser = Chooser(bags, seed, turn)
         told = story.narrate(outcome.events, outcome.state, chooser)
         state = outcome.state
-        slots = (story.slot(number) for number in chooser.told)
+        slots = [story.slot(number) for number in chooser.told]
         yield told.split("\n\n"), next((text for _, slot, text in slots if slot == "opener"), "")
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 TRANSCRIPT = re.compile(r"```text\n(.*?)\n```", re.DOTALL)
-CHOICES = ["1", "4", "x"]
+CHOICES = ["sign the visitors' book", "walk in along the row", "ask the girl what she counts", "x"]
+GAME = ROOT / "docs" / "a-whole-game.md"
+SECRET = "what is shown in words hangs on this key"
 
 
 def play(folder: Path, choices: list[str]) -> str:
-    command = [str(Path(sys.executable).with_name("taleward")), "play", "--new", "--data", str(folder)]
-    env = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PATH": os.defpath}
+    command = [str(Path(sys.executable).with_name("taleward")), "play", "--seed", "7", "--data", str(folder)]
+    env = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PATH": os.defpath, "TALEWARD_SECRET_KEY": SECRET}
     done = subprocess.run(
         command,
         cwd=ROOT,
@@ -28,17 +30,27 @@ def play(folder: Path, choices: list[str]) -> str:
     return re.sub(r"\s--data\s\S+", "", done.stdout)  # a reader needs none
 
 
-def test_the_transcript_of_the_readme_can_be_followed_word_for_word(tmp_path: Path) -> None:
-    told = README.read_text(encoding="utf-8")
+def check(page: Path, choices: list[str], folder: Path) -> str:
+    """The run that a page shows is what happens; answer it."""
+    told = page.read_text(encoding="utf-8")
     shown = TRANSCRIPT.search(told)
     assert shown is not None
-    choices = re.findall(r"^> (\S+)", shown[1], re.MULTILINE)
-    assert choices == CHOICES
-    played = play(tmp_path, choices).strip()
+    played = play(folder, choices).strip()
     if os.environ.get("TALEWARD_GOLDEN") == "write":
-        README.write_text(told.replace(shown[1], played), encoding="utf-8")
+        page.write_text(told.replace(shown[1], played), encoding="utf-8")
     else:
         assert played == shown[1]
+    return played
+
+
+def test_the_transcript_of_the_readme_is_a_run(tmp_path: Path) -> None:
+    check(README, CHOICES, tmp_path)
+
+
+def test_the_whole_game_is_a_run_to_an_ending(tmp_path: Path) -> None:
+    typed = re.findall(r"^> (.+)$", GAME.read_text(encoding="utf-8"), re.MULTILINE)
+    assert 20 <= len(typed) <= 80
+    assert "The story ends here." in check(GAME, typed, tmp_path)
 
 
 def test_every_target_and_file_that_the_readme_names_is_there() -> None:

@@ -61,7 +61,7 @@ def _hang_leaves(
     here = branch.place["location_id"]
     told.update(frozenset((here, below.place["location_id"])) for below in branch.below)
     for way in branch.place["ways"]:
-        across = frozenset((here, way["location_id"]))
+        across = frozenset((here, way["location_id"] or way["name"]))
         if across in told:
             continue
         told.add(across)

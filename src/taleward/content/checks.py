@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from babel import Locale, UnknownLocaleError
+
 from taleward.content.codes import Code, named, quoted
 from taleward.content.manifest import RATINGS, Manifest
 from taleward.content.source import ID
@@ -54,10 +56,19 @@ def _manifest(site: Site) -> None:
     _some(site, "languages", "language")
     languages = site.made.get("languages", ())
     for language in languages:
-        if not LANGUAGE.fullmatch(language):
-            site.complain("languages", Code.OUT_OF_RANGE, f"{quoted(language)} is no language tag such as en or pt-BR")
+        if not LANGUAGE.fullmatch(language) or not _is_known(language):
+            site.complain(
+                "languages", Code.OUT_OF_RANGE, f"{quoted(language)} is no known language tag such as en or pt-BR"
+            )
     if len(set(languages)) < len(languages):
         site.complain("languages", Code.DEFINED_TWICE, "a language is listed twice")
+
+
+def _is_known(language: str) -> bool:
+    try:
+        return bool(Locale.parse(language, sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return False
 
 
 def _item(site: Site) -> None:

@@ -9,9 +9,9 @@ from taleward.content.builder import Where
 from taleward.content.codes import Code, quoted
 from taleward.content.manifest import RATINGS
 from taleward.content.model import Fragment
-from taleward.content.shape import Id, fields_of
+from taleward.content.shape import Id, Whole, fields_of
 from taleward.content.source import ID
-from taleward.content.template import names_in, parse
+from taleward.content.template import Plural, names_in, parse
 from taleward.engine.kernel import EVENTS
 from taleward.engine.pack import Condition, Range
 from taleward.engine.pack.marks import Text
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 SLOTS: Final = ("opener", "core", "sensory", "consequence", "hook")
 """The parts of a paragraph, in their order. `core` states the outcome."""
+_NAMED: Final = frozenset({"ending", "foe", "item", "person", "place", "quest", "skill", "stat", "status"})
+"""The kinds of things that have names."""
+_SAID: Final = frozenset({"foe", "on", "target"})
+"""Fields that hold no id of one kind and have a name all the same."""
+_COUNTED: Final = frozenset({"amount", "level"})
+"""What stands for a number in moments that are no events."""
 _ABOUT: Final = ("person", "place", "foe", "item")
 """The kinds of things that a fragment can be about."""
 ALWAYS: Final = frozenset({"name", "place"})
@@ -68,7 +74,7 @@ MOMENTS: Final[Mapping[str, frozenset[str]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
+class _Sentence:
     """A fragment as a pack writes it."""
 
     text: Text
@@ -90,14 +96,24 @@ class Telling:
 def placeholders(moment: str) -> frozenset[str] | None:
     """Answer what the words of a moment can name; None if there is no such moment.
 
-    Words of an event can name its fields, and the kinds of things that they are.
+    Words of an event can name its numbers, and what its ids are the names of, by field and by kind.
     """
     if moment in MOMENTS:
         return MOMENTS[moment] | ALWAYS
     if moment not in EVENTS:
         return None
     fields = fields_of(EVENTS[moment])
-    return frozenset(fields) | {part.shape.kind for part in fields.values() if isinstance(part.shape, Id)} | ALWAYS
+    named = {name: part.shape.kind for name, part in fields.items() if isinstance(part.shape, Id)}
+    named = {name: kind for name, kind in named.items() if kind in _NAMED}
+    return frozenset(named) | frozenset(named.values()) | _numbers(moment) | ALWAYS | (_SAID & frozenset(fields))
+
+
+def _numbers(moment: str) -> frozenset[str]:
+    """Answer the placeholders of a moment that stand for numbers: a plural can go by these alone."""
+    if moment in MOMENTS:
+        return MOMENTS[moment] & _COUNTED
+    fields = fields_of(EVENTS[moment]) if moment in EVENTS else {}
+    return frozenset(name for name, part in fields.items() if isinstance(part.shape, Whole))
 
 
 def read_fragments(telling: Telling, path: str, document: Node, builder: Builder) -> None:
@@ -163,8 +179,8 @@ class _Reader:
                 self.telling.moments.setdefault(moment, []).append(fragment)
 
     def _fragment(self, moment: str, slot: str, path: str, node: Node) -> Fragment | None:
-        written = self.aside.thing(_Written, node, Where(path, node.mark))
-        if not isinstance(written, _Written):
+        written = self.aside.thing(_Sentence, node, Where(path, node.mark))
+        if not isinstance(written, _Sentence):
             return None
         text = self.aside.prose[written.text]
         if not check_placeholders(text, moment, node.mark, self.aside):
@@ -191,11 +207,15 @@ class _Reader:
 def check_placeholders(text: str, moment: str | None, mark: Mark, builder: Builder) -> bool:
     """Complain of braces that are not sound, and of placeholders that nothing in the moment fills (None: any)."""
     try:
-        names = names_in(parse(text))
+        pieces = parse(text)
     except ValueError as error:
         builder.problems.add(mark, Code.PLACEHOLDER, str(error))
         return False
+    names = names_in(pieces)
     known = names if moment is None else placeholders(moment) or names
     for name in sorted(names - known):
         builder.problems.unknown(mark, Code.PLACEHOLDER, f"placeholder of {moment}", name, known)
+    counted = {piece.name for piece in pieces if isinstance(piece, Plural)} & known
+    for name in sorted(counted - _numbers(moment)) if moment is not None else ():
+        builder.problems.add(mark, Code.PLACEHOLDER, f"a plural needs a number, and {name} is none")
     return True

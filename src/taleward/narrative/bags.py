@@ -26,39 +26,59 @@ class Candidate(NamedTuple):
 
 @dataclass(slots=True)
 class Bags:
-    """What is out of each bag, in the order in which it was told; what comes once; the turn when others were told."""
+    """What has been told out of each bag, the latest last, and how many of these are out of it since it was filled.
 
-    out: dict[str, list[int]] = field(default_factory=dict)
+    Also what came that comes once, and the turns in which those were told that rest for a while.
+    """
+
+    told: dict[str, list[int]] = field(default_factory=dict)
+    out: dict[str, int] = field(default_factory=dict)
     spent: list[int] = field(default_factory=list)
-    cooling: dict[int, int] = field(default_factory=dict)
+    resting: dict[int, int] = field(default_factory=dict)
 
     def copy(self) -> "Bags":
         """Bags of their own."""
-        return Bags({bag: list(out) for bag, out in self.out.items()}, list(self.spent), dict(self.cooling))
+        told = {bag: list(numbers) for bag, numbers in self.told.items()}
+        return Bags(told, dict(self.out), list(self.spent), dict(self.resting))
 
     def barred(self, candidate: Candidate, turn: int) -> bool:
         """Whether a fragment may not come at all now: it came once, or a short while ago."""
         if candidate.once:
             return candidate.number in self.spent
-        last = self.cooling.get(candidate.number)
+        last = self.resting.get(candidate.number)
         return last is not None and turn < last + candidate.cooldown
+
+    def fresh(self, bag: str, allowed: Sequence[Candidate]) -> Sequence[Candidate]:
+        """What a bag has for now: what was never told, else what is in it, else what is in it filled anew."""
+        told = self.told.get(bag, [])
+        for out in (told, self._latest(bag, self.out.get(bag, 0)), self._latest(bag, self._guarded(bag)), told[-1:]):
+            unavailable = set(out)
+            found = [one for one in allowed if one.number not in unavailable]
+            if found:
+                return found
+        return allowed
 
     def take(self, bag: str, candidate: Candidate, turn: int) -> None:
         """Let a fragment be told. One that is out already means that its bag was filled anew."""
         number = candidate.number
-        out = self.out.setdefault(bag, [])
-        if number in out:
-            out[:] = [each for each in self.kept(bag) if each != number]
-        out.append(number)
+        told = self.told.setdefault(bag, [])
+        if number in self._latest(bag, self.out.get(bag, 0)):
+            self.out[bag] = self._guarded(bag)
+        if number in told:
+            told.remove(number)
+        told.append(number)
+        self.out[bag] = min(self.out.get(bag, 0) + 1, len(told))
         if candidate.once:
             self.spent.append(number)
         elif candidate.cooldown:
-            self.cooling[number] = turn
+            self.resting[number] = turn
 
-    def kept(self, bag: str) -> list[int]:
-        """What stays out of a bag when it is filled anew: the last half of it, a few at most."""
-        out = self.out.get(bag, [])
-        return out[len(out) - min(GUARD, len(out) // 2) :]
+    def _latest(self, bag: str, count: int) -> Sequence[int]:
+        told = self.told.get(bag, [])
+        return told[len(told) - count :]
+
+    def _guarded(self, bag: str) -> int:
+        return min(GUARD, self.out.get(bag, 0) // 2)
 
 
 Find = Callable[[int], tuple[str, Candidate] | None]
@@ -86,7 +106,7 @@ class Chooser:
         self.told: list[int] = []
 
     def among(self, label: str, count: int) -> int:
-        """One of `count` equals, from 0; the same for the same session, turn and label, a label's first use apart."""
+        """One of `count` equals, from 0: the same for the same session, turn, label and times it was asked."""
         times = self._asked[label] = self._asked.get(label, 0) + 1
         message = f"{self._turn}|{label}|{times}".encode()
         return int.from_bytes(blake2b(message, key=self._key, digest_size=8).digest(), "big") % count
@@ -101,7 +121,7 @@ class Chooser:
         if not allowed:
             self.told.append(NOTHING)
             return None
-        chosen = self._weighted(bag, self._fresh(bag, allowed))
+        chosen = self._weighted(bag, self._bags.fresh(bag, allowed))
         self._bags.take(bag, chosen, self._turn)
         self.told.append(chosen.number)
         return chosen.number
@@ -115,13 +135,6 @@ class Chooser:
             return number
         self._again = []
         return eligible[self.among(bag, len(eligible))].number
-
-    def _fresh(self, bag: str, allowed: Sequence[Candidate]) -> Sequence[Candidate]:
-        for out in (self._bags.out.get(bag, []), self._bags.kept(bag), self._bags.kept(bag)[-1:]):
-            fresh = [one for one in allowed if one.number not in out]
-            if fresh:
-                return fresh
-        return allowed
 
     def _weighted(self, bag: str, fresh: Sequence[Candidate]) -> Candidate:
         at = self.among(bag, sum(one.weight for one in fresh))

@@ -35,6 +35,8 @@ AFTERMATH: Final = frozenset(
 """Events that are told when the words around them have been."""
 TOGETHER: Final = "items_gained"
 """The moment of several things that are gained at once."""
+_BREAKS: Final = frozenset({"time_passed", "deed_done"})
+"""Events that end what belongs to the one before: what is told after them is told of something else."""
 _DEED_OF_A_FEATURE: Final = 3
 """So many parts has the name of what is done with a thing: place, feature, deed."""
 
@@ -74,8 +76,13 @@ class _Turn:
                 yield at, self.events[at]
 
     def spoken(self, index: int) -> bool:
-        """Whether the pack's own words follow."""
-        return any(event.type in OWN_WORDS for event in self.events[index + 1 :])
+        """Whether the pack's own words come with an event: before time passes or anything else is done."""
+        for event in self.events[index + 1 :]:
+            if event.type in OWN_WORDS:
+                return True
+            if event.type in _BREAKS:
+                return False
+        return False
 
     def before(self, index: int, kind: str) -> bool:
         """Whether an event of this type came just before."""
@@ -83,38 +90,50 @@ class _Turn:
 
     def lead(self, moment: str, event: Event) -> Beat:
         """A beat of a moment that is more than its event."""
-        return replace(self.plainly(event), moment=moment, leads=True)
+        return replace(self.plainly(event), moment=moment, leads=True, otherwise=event.type)
 
 
-def tell(events: Sequence[Event], plainly: Plainly, gathered: Gathered) -> Iterator[Told]:
-    """What is told of a turn, in the order of telling."""
+def tell(events: Sequence[Event], plainly: Plainly, gathered: Gathered, has: Callable[[str], bool]) -> Iterator[Told]:
+    """What is told of a turn, in the order of telling; nothing after the story's end. `has`: there are words for it."""
     turn = _Turn(events, plainly)
     waiting: list[Event] = []
     for index, happened in enumerate(events):
-        if happened.hidden or index in turn.silent:
+        if happened.type == "story_ended":
+            waiting += [event for event in events[index:] if event.type in AFTERMATH]
+            yield from _aftermath(waiting, plainly, gathered)
+            yield Own(happened)
+            return
+        if index in turn.silent or happened.hidden:
             continue
-        if happened.type in AFTERMATH:
+        if _waits(happened):
             waiting.append(happened)
             continue
-        if happened.type not in OWN_WORDS or happened.type == "story_ended":
+        told = _told(turn, index, happened, has)
+        if isinstance(told, Beat):
             yield from _aftermath(waiting, plainly, gathered)
             waiting = []
-        told = _told(turn, index, happened)
         if told is not None:
             yield told
     yield from _aftermath(waiting, plainly, gathered)
 
 
-def _told(turn: _Turn, index: int, happened: Event) -> Told | None:
+def _waits(happened: Any) -> bool:  # noqa: ANN401 -- an event of any type
+    """Whether an event is told after the words around it. What a foe or a status does to the body is told at once."""
+    return happened.type in AFTERMATH or (happened.type == "harmed" and not happened.source)
+
+
+def _told(turn: _Turn, index: int, happened: Event, has: Callable[[str], bool]) -> Told | None:
     if happened.type in OWN_WORDS:
         return Own(happened)
     make = _MOMENTS.get(happened.type)
-    return make(turn, index, happened) if make else turn.plainly(happened)
+    if make is not None:
+        return make(turn, index, happened)
+    return turn.plainly(happened) if has(happened.type) else None
 
 
 def _aftermath(events: Sequence[Event], plainly: Plainly, gathered: Gathered) -> Iterator[Beat]:
     gained = [event for event in events if event.type == "item_gained"]
-    several = len(gained) > 1
+    several = sum(event.count for event in gained) > 1  # type: ignore[attr-defined]  # the type says what it has
     for event in events:
         if several and event is gained[0]:
             yield gathered(gained)
@@ -135,12 +154,18 @@ def _missed(turn: _Turn, _: int, happened: Event) -> Beat:
 
 
 def _guarded(turn: _Turn, index: int, happened: Event) -> Beat:
-    """A guard is told with the first blow that got through it, or else with the first that did not."""
+    """A guard is told with the first blow that got through it and its cost, or else with the first that did not."""
     for moment, kind in (("defend.hurt", "hit_by"), ("defend.held", "missed_by")):
         for at, blow in turn.after(index, kind):
-            turn.silent.add(at)
+            cost = at + 1 < len(turn.events) and turn.events[at + 1].type == "harmed"
+            turn.silent |= {at, at + 1} if cost else {at}
             return turn.lead(moment, blow)
     return turn.lead("defend.held", happened)
+
+
+def _fight_ended(turn: _Turn, index: int, happened: Any) -> Beat | None:  # noqa: ANN401 -- likewise
+    """A fight that was not won is told by what came of it."""
+    return None if happened.result != "victory" and turn.spoken(index) else turn.plainly(happened)
 
 
 def _explored(turn: _Turn, index: int, happened: Any) -> Beat | None:  # noqa: ANN401 -- likewise
@@ -166,14 +191,16 @@ def _talked(turn: _Turn, index: int, happened: Any) -> Beat | None:  # noqa: ANN
     return turn.lead("talk.again", happened)
 
 
-def _moved(turn: _Turn, _: int, happened: Event) -> Beat:
-    return turn.lead("moved", happened)
+def _moved(turn: _Turn, index: int, happened: Event) -> Beat | None:
+    """A walk is told; who is brought somewhere is told so by the pack, if it has words for it."""
+    return None if index and turn.spoken(index) else turn.lead("moved", happened)
 
 
 _MOMENTS: Final[Mapping[str, Callable[[_Turn, int, Any], Beat | None]]] = {
     "foe_hit": _hit,
     "foe_missed": _missed,
     "guarded": _guarded,
+    "fight_ended": _fight_ended,
     "explored": _explored,
     "deed_done": _done,
     "talked": _talked,

@@ -26,18 +26,22 @@ LOOKED: Final = "explore.nothing"
 AGAIN: Final = "talk.again"
 CHATTER: Final = 3
 """How readily a person's own small talk comes, against what anybody would say."""
-FITS: Final = 2
-"""A fragment that fits only here weighs so much more, for each thing that it asks."""
+FITS, MOST_ASKED = 2, 3
+"""A fragment that fits only here weighs so much more, for each of so many things that it asks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """Something to tell. `leads`: it opens a paragraph with all slots; else its core alone joins the paragraph."""
+    """Something to tell. `leads`: it opens a paragraph with all slots; else its core alone joins the paragraph.
+
+    `otherwise` is what is told where there are no words for the moment: the event itself.
+    """
 
     moment: str
     slots: Mapping[str, str | int]
     about: frozenset[str] = frozenset()
     leads: bool = False
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,11 @@ class Composer:
         """`genre` and `rating` are the pack's, unless told otherwise; nothing is told that is rated above."""
         self._pack = pack
         self._forms = forms
-        self._known = [_ready(number, fragment) for number, fragment in enumerate(narration_of(pack, words))]
+        plain = len(words.narration)
+        self._known = [
+            _ready(number, fragment, parse(fragment.text) if number < plain else (fragment.text,))
+            for number, fragment in enumerate(narration_of(pack, words))
+        ]
         self._bags: dict[tuple[str, str], _Bag] = {}
         suited = RATINGS[: RATINGS.index(rating or pack.rating) + 1]
         for known in self._known:
@@ -83,24 +91,42 @@ class Composer:
         remember(bags, told, turn, self._find)
 
     def slot(self, number: int) -> tuple[str, str, str]:
-        """The moment, slot and words of a fragment by its number."""
+        """The moment, slot and words of a fragment by its number; all empty where nothing was told."""
+        if number < 0:
+            return "", "", ""
         fragment = self._known[number].fragment
         return fragment.moment, fragment.slot, fragment.text
 
-    def compose(self, beat: Beat, chooser: Chooser, state: GameState | None) -> dict[str, str]:
-        """The words of a beat by slot, in the order of telling. Without a state nothing fits that asks something."""
-        scene = None if state is None else Scene(self._pack, state, Dice(b"", "", 0))
-        often = OFTEN_LOOKING if beat.moment == LOOKED else OFTEN
-        slots = SLOTS if beat.leads else ("core",)
-        told = {}
-        for slot in slots:
-            bag = self._bags.get((beat.moment, slot))
-            if bag is None or chooser.among(bag.key, 100) >= often[slot]:
-                continue
-            number = chooser.pick(bag.key, list(self._fitting(bag, beat, scene)))
-            if number is not None:
-                told[slot] = self._forms.fill(self._known[number].pieces, beat.slots)
-        return told
+    def compose(self, beat: Beat, chooser: Chooser, state: GameState | None) -> list[str]:
+        """The words of a beat but for its hook, in the order of telling; none without a core.
+
+        Without a state nothing fits that asks something of it.
+        """
+        scene = self._scene(state)
+        core = self._slot("core", beat, chooser, scene)
+        if core is None:
+            return []
+        if not beat.leads:
+            return [core]
+        told = {slot: self._slot(slot, beat, chooser, scene) for slot in SLOTS if slot not in {"core", "hook"}}
+        told["core"] = core
+        return [words for slot in SLOTS if (words := told.get(slot)) is not None]
+
+    def hook(self, beat: Beat, chooser: Chooser, state: GameState | None) -> str:
+        """What a paragraph ends with that leads on, now and then; else nothing."""
+        return self._slot("hook", beat, chooser, self._scene(state)) or ""
+
+    def _scene(self, state: GameState | None) -> Scene | None:
+        return None if state is None else Scene(self._pack, state, Dice(b"", "", 0))
+
+    def _slot(self, slot: str, beat: Beat, chooser: Chooser, scene: Scene | None) -> str | None:
+        moment = beat.moment if self.has(beat.moment) else beat.otherwise
+        bag = self._bags.get((moment, slot))
+        often = OFTEN_LOOKING if moment == LOOKED else OFTEN
+        if bag is None or chooser.among(f"{bag.key}?", 100) >= often[slot]:
+            return None
+        number = chooser.pick(bag.key, list(self._fitting(bag, beat, scene)))
+        return None if number is None else self._forms.fill(self._known[number].pieces, beat.slots)
 
     def variants(self, moment: str) -> Sequence[Fragment]:
         """Every fragment of a moment's core, in any state."""
@@ -142,9 +168,8 @@ def narration_of(pack: Pack, words: Words) -> tuple[Fragment, ...]:
     return (*words.narration, *_of_places(pack, words), *_of_people(pack, words))
 
 
-def _ready(number: int, fragment: Fragment) -> _Known:
-    pieces = parse(fragment.text)
-    asks = _asked(fragment.when) + bool(fragment.about)
+def _ready(number: int, fragment: Fragment, pieces: tuple[Piece, ...]) -> _Known:
+    asks = min(_asked(fragment.when) + bool(fragment.about), MOST_ASKED)
     candidate = Candidate(number, fragment.weight * (1 + FITS * asks), fragment.once, fragment.cooldown)
     return _Known(fragment, pieces, names_in(pieces), candidate)
 

@@ -1,9 +1,10 @@
 """The curated storyteller: events, actions and refusals in the words of a pack, in one language."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
-from taleward.content import Piece, Words, parse
+from taleward.content import RATINGS, Piece, Words, parse
 from taleward.engine import Event, GameState, LegalAction, Refusal
 from taleward.engine.kernel import Dice
 from taleward.engine.pack import Pack
@@ -32,7 +33,7 @@ class Storyteller:
         self._forms = Forms(words)
         self._names = Names(pack, words)
         self._labels = Labels(pack, words, self._names)
-        self._composer = Composer(pack, words, self._forms, rating=rating)
+        self._composer = Composer(pack, words, self._forms, rating=_lower(rating, pack.rating))
 
     def text(self, key: str, **slots: str | int) -> str:
         """A text of the interface with its slots filled."""
@@ -48,29 +49,27 @@ class Storyteller:
         The pack's own words stand alone; the rest is composed, a new paragraph for each beat that leads one.
         """
         paragraphs: list[list[str]] = []
-        hook = ""
         joined = False
+        lead: Beat | None = None
         around = self._around(state, chooser)
         seen = [happened for happened in events if not _unseen(happened, state)]
-        for told in tell(seen, lambda happened: self._plainly(happened, around), self._gathered):
+        for told in tell(seen, lambda event: self._plainly(event, around), self._gathered, self._composer.has):
             if isinstance(told, Own):
                 paragraphs.append([self._own_words(told.event)])
-                joined = False
-                continue
-            parts = self._composer.compose(told, chooser, state)
-            hook = parts.pop("hook", hook)
-            if told.leads or not joined:
-                paragraphs.append([])
-            joined = True
-            paragraphs[-1] += parts.values()
-        if hook and joined:
+                joined, lead = False, None
+            elif parts := self._composer.compose(told, chooser, state):
+                if told.leads or not joined:
+                    paragraphs.append([])
+                joined, lead = True, told if told.leads else lead
+                paragraphs[-1] += parts
+        if lead is not None and (hook := self._composer.hook(lead, chooser, state)):
             paragraphs[-1].append(hook)
-        return "\n\n".join(" ".join(parts) for parts in paragraphs if parts) or self.text("narration.nothing")
+        return "\n\n".join(" ".join(parts) for parts in paragraphs) or self.text("narration.nothing")
 
     def answer(self, moment: str, chooser: Chooser, state: GameState, **slots: str) -> str:
         """Words that answer a player without anything happening, such as `unclear.nonsense`."""
         told = self._composer.compose(Beat(moment, {**self._around(state, chooser), **slots}), chooser, state)
-        return told.get("core", "") or self.text("clarify.text")
+        return " ".join(told) or self.text("clarify.text")
 
     def slot(self, number: int) -> tuple[str, str, str]:
         """The moment, slot and words of a fragment by its number."""
@@ -78,9 +77,11 @@ class Storyteller:
 
     def recap(self, events: Iterable[Event], state: GameState, chooser: Chooser) -> str:
         """What has happened so far, in a paragraph."""
-        beats = recap(events, state, self._names, self._forms)
-        told = [" ".join(self._composer.compose(beat, chooser, state).values()) for beat in beats]
-        return " ".join(part for part in told if part)
+        around = self._around(state, chooser)
+        beats = (
+            replace(beat, slots={**around, **beat.slots}) for beat in recap(events, state, self._names, self._forms)
+        )
+        return " ".join(part for beat in beats for part in self._composer.compose(beat, chooser, state))
 
     def hints(self, state: GameState) -> list[Hint]:
         """Hints for the quests under way."""
@@ -135,7 +136,7 @@ class Storyteller:
             slots[name] = slots[kind] = self._names.of_kind(kind, value) if value else ""
             about.add(value)
         if happened.type == "deed_done" and (feature := feature_of(str(slots["deed"]))):
-            slots["feature"] = self._names.of_kind("feature", feature)
+            slots["feature"] = self._names.feature(str(slots["deed"]).partition("/")[0], feature)
         for name in ("on", "target"):
             if slots.get(name):
                 slots[name] = self._names.of(str(slots[name]))
@@ -149,7 +150,7 @@ class Storyteller:
         for happened in gained:
             kind = happened.kind  # type: ignore[attr-defined]  # the caller has picked these events
             counts[kind] = counts.get(kind, 0) + happened.count  # type: ignore[attr-defined]  # likewise
-        return Beat(TOGETHER, {"items": self._portions(counts)}, frozenset(counts))
+        return Beat(TOGETHER, {"items": self._portions(counts)}, frozenset(counts), otherwise="item_gained")
 
     def _portions(self, counts: Mapping[str, int]) -> str:
         named = [(self._names.of_kind("item", kind), count) for kind, count in counts.items()]
@@ -173,6 +174,11 @@ class Storyteller:
 
     def _one_of(self, label: str, keys: Sequence[str], chooser: Chooser) -> str:
         return self.prose(keys[chooser.among(label, len(keys))]) if keys else ""
+
+
+def _lower(rating: str, most: str) -> str:
+    """The lower of two ratings; one that there is not counts as the other."""
+    return rating if rating in RATINGS[: RATINGS.index(most)] else most
 
 
 def _unseen(happened: Event, state: GameState) -> bool:

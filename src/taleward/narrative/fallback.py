@@ -53,16 +53,17 @@ class Fallbacks:
         cell = f"{_known('action', action, tuple(OUTCOMES))}.{_outcome(action, context)}"
         genre = _known("genre", str(context.get("genre", GENRES[0])), GENRES)
         rating = _known("rating", str(context.get("rating", RATINGS[0])), RATINGS)
-        language = self._release.language(context.get("language"))
-        turn = context.get("turn", 0)
-        chooser = Chooser(Bags(), str(context.get("seed", "")).encode(), turn if isinstance(turn, int) else 0)
+        language = self._release.language(str(context.get("language", "")))
+        seed, turn = str(context.get("seed", "")), context.get("turn", 0)
+        chooser = Chooser(Bags(), seed.encode(errors="replace"), turn if isinstance(turn, int) else 0)
         beat = Beat(cell, self._slots(context, self._release.words_in(language)), leads=True)
-        return " ".join(self._composer(genre, language, rating).compose(beat, chooser, None).values())
+        composer = self._composer(genre, language, rating)
+        return " ".join(filter(None, [*composer.compose(beat, chooser, None), composer.hook(beat, chooser, None)]))
 
     def _slots(self, context: Mapping[str, Any], words: Words) -> dict[str, str | int]:
         slots: dict[str, str | int] = {name: words.texts.get(f"fallback.{name}", "") for name in _NAMES}
         for name in (*_NAMES, "weapon", "feature"):
-            if isinstance(context.get(name), str):
+            if context.get(name) and isinstance(context[name], str):
                 slots[name] = context[name]
         amount = context.get("amount", 1)
         slots["amount"] = min(max(amount, 1), _MOST) if isinstance(amount, int) else 1

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
 
 from taleward.content import Piece, Plural, Words
 
 _SEPARATOR: Final = "-"
+_UNKNOWN: Final = "en"
+"""The rules for a language that Babel does not know; packs are told so when they are compiled, old ones are not."""
 
 
 class Forms:
@@ -16,7 +18,7 @@ class Forms:
 
     def __init__(self, words: Words) -> None:
         """The language of the words is a tag such as `pt-BR`."""
-        self._locale = Locale.parse(words.language, sep=_SEPARATOR)
+        self._locale = _locale(words.language)
         self._texts = words.texts
         self._before = dict.fromkeys(words.texts.get("article.an_before", "").split(), "an")
         self._before |= dict.fromkeys(words.texts.get("article.a_before", "").split(), "a")
@@ -51,3 +53,10 @@ class Forms:
         lowered = name.lower()
         starts = [start for start in self._before if lowered.startswith(start)]
         return self._before[max(starts, key=len)] if starts else "a"
+
+
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep=_SEPARATOR)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(_UNKNOWN)

@@ -35,18 +35,18 @@ def _pointers(goals: list[Objective], state: GameState, pack: Pack, names: Names
 
 
 def _pointer(on: Trigger, state: GameState, pack: Pack, names: Names, text: Text) -> str:
-    """Where to begin with what an objective waits for; empty where its event does not tell."""
+    """Where to begin with what an objective waits for, as far as the player has been there; else nothing."""
     match = dict(on.match)
     parts = str(match.get("deed", "")).split("/")
-    if len(parts) == _WITH_FEATURE:
+    if len(parts) == _WITH_FEATURE and parts[0] in state.world.visits:
         place, feature, _ = parts
-        return text("hint.feature", feature=names.of_kind("feature", feature), place=names.of_kind("place", place))
+        return text("hint.feature", feature=names.feature(place, feature), place=names.of_kind("place", place))
     person = parts[0] if parts[0] in pack.people else str(match.get("person", ""))
     if person in pack.people:
-        where = state.world.people.get(person)
-        key = "hint.person" if where else "hint.person.away"
-        return text(key, person=names.of_kind("person", person), place=names.of_kind("place", where or ""))
-    if match.get("place") in pack.places:
+        where = state.world.people.get(person, "")
+        key = "hint.person" if where in state.world.visits else "hint.person.away"
+        return text(key, person=names.of_kind("person", person), place=names.of_kind("place", where))
+    if match.get("place") in state.world.visits:
         return text("hint.place", place=names.of_kind("place", str(match["place"])))
     if match.get("kind") in pack.items:
         return text("hint.item", item=names.of_kind("item", str(match["kind"])))

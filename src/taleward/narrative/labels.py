@@ -96,7 +96,7 @@ class Labels:
         name = self._item(state, intent.item)
         if not intent.on:
             return self._text("use", target=name)
-        return self._text("use.on", target=name, other=self._names.of(intent.on))
+        return self._text("use.on", target=name, other=self._names.feature(state.world.place, intent.on))
 
     def _talk(self, intent: intents.Talk, topic: str) -> str:
         name = self._prose(self._pack.people[intent.person].name)

@@ -14,7 +14,8 @@ class Names:
         prose = words.prose
         self._texts = words.texts
         self._stats = {stat.id: prose[stat.name] for stat in pack.stats.values()}
-        features = (feature for place in pack.places.values() for feature in place.features.values())
+        places = pack.places.values()
+        self._features = {(place.id, one.id): prose[one.name] for place in places for one in place.features.values()}
         self._by_kind: Mapping[str, Mapping[str, str]] = {
             "item": {item.id: prose[item.name] for item in pack.items.values()},
             "place": {place.id: prose[place.name] for place in pack.places.values()},
@@ -25,13 +26,17 @@ class Names:
             "skill": {skill.id: prose[skill.name] for skill in pack.skills.values()},
             "ending": {ending.id: prose[ending.title] for ending in pack.endings.values()},
             "stat": self._stats,
-            "feature": {feature.id: prose[feature.name] for feature in features},
+            "feature": {feature: name for (_, feature), name in self._features.items()},
         }
 
     def of_kind(self, kind: str, name: str) -> str:
         """The name of a thing of a known kind; its id if it has none."""
         names = self._by_kind.get(kind, {})
         return names.get(name) or names.get(name.partition(".")[0]) or name
+
+    def feature(self, place: str, feature: str) -> str:
+        """The name of a thing of a place; its id if there is none."""
+        return self._features.get((place, feature), feature)
 
     def of(self, name: str) -> str:
         """The name of a thing of any kind that a player can point at; empty if there is none."""

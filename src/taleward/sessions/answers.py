@@ -310,15 +310,22 @@ def _last_intent(head: Head) -> Intent | None:
 
 
 def _standing(rows: Sequence[TurnRow]) -> list[Event]:
-    """The events of turns, without those of turns that were taken back."""
-    happened: list[tuple[int, list[Event]]] = []
+    """The events that the newest turn stands on: what was taken back is left out, unless it was brought back."""
+    played: dict[int, tuple[int | None, TurnRow]] = {}
+    stands: dict[int, int | None] = {}
+    newest: int | None = None
     for row in rows:
-        if row.kind == Kind.ACTION:
-            happened.append((row.seq, codec.decode_events(row.events)))
+        if row.kind in {Kind.ACTION, Kind.ORIGIN}:
+            played[row.seq] = (newest, row)
+            newest = row.seq
         elif row.kind in {Kind.UNDO, Kind.RESTORE}:
-            to = codec.decode_session_events(row.events)[0]["to"]
-            happened = [(seq, events) for seq, events in happened if seq <= to]
-    return [event for _, events in happened for event in events]
+            newest = stands.get(codec.decode_session_events(row.events)[0]["to"])
+        stands[row.seq] = newest
+    told: list[TurnRow] = []
+    while newest is not None:
+        newest, row = played[newest]
+        told.append(row)
+    return [event for row in reversed(told) for event in codec.decode_events(row.events)]
 
 
 def _undigested(told: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from taleward.kit import GameError, field_error, new_id
 from taleward.sessions import codec
 from taleward.sessions.casting import Casting
 from taleward.sessions.codec import Origin, Outcome, Settings, Snapshot
-from taleward.sessions.head import APPLIED, Head, Kind, head_of
+from taleward.sessions.head import APPLIED, Head, Kind, fold, head_of
 from taleward.sessions.model import GENESIS_HASH, ORIGIN_SEQ, SavePoint, SessionRecord, TurnRow, chain
 from taleward.sessions.reading import Reading, language_of
 
@@ -80,14 +80,14 @@ class Lifecycle:
         parent = await self.owned(caller, session_id)
         seq = parent.seq if version is None else version
         if not 0 <= seq <= parent.seq:
-            told = f"Version {seq} is not a turn of this session; it has 0 to {parent.seq}"
-            raise field_error(told, "/version", "unknown_version")
-        snapshot = await self._reading.snapshot(session_id, seq)
-        branch = new_id()
-        snapshot = replace(snapshot, game=replace(snapshot.game, branch=branch))
+            why = f"Version {seq} is not a turn of this session; it has 0 to {parent.seq}"
+            raise field_error(why, "/version", "unknown_version")
         record = await self._reading.store.session(session_id)
         if record is None:
             raise GameError("There is nothing here", "not_found")
+        snapshot, told = await self._standing(record, seq)
+        branch = new_id()
+        snapshot = replace(snapshot, game=replace(snapshot.game, branch=branch))
         record = replace(
             record,
             session_id=new_id(),
@@ -100,7 +100,7 @@ class Lifecycle:
             origin_seq=seq,
         )
         origin = Origin(record.scenario_id, snapshot.game.scenario, {}, branch, "", session_id, seq)
-        return await self._keep(_Beginning(record, origin, snapshot, (), asked, Outcome(APPLIED)), key)
+        return await self._keep(_Beginning(record, origin, snapshot, (), asked, told), key)
 
     async def owned(self, caller: Caller, session_id: str) -> Head:
         """The head of a session that the caller may see, read from the log."""
@@ -149,6 +149,14 @@ class Lifecycle:
         words = self._reading.teller(release, settings).first_words(secret, outcome.events, outcome.state)
         told = Outcome(APPLIED, told=words.told, bags=words.bags)
         return _Beginning(record, origin, snapshot, outcome.events, codec.request_hash(asked.meaning()), told)
+
+    async def _standing(self, record: SessionRecord, seq: int) -> tuple[Snapshot, Outcome]:
+        """A session as it was after a turn, and what it had been told by then, as a fork begins with it."""
+        rows = await self._reading.store.head(record.session_id, seq)
+        snapshot = fold(rows)
+        release = await self._reading.library.release(record.pack_release)
+        bags = self._reading.teller(release, snapshot.settings).bags(head_of(record, rows, snapshot))
+        return snapshot, Outcome(APPLIED, bags=bags)
 
     def _secret(self, seed: int | None) -> bytes:
         if seed is None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from taleward.content import RATINGS
 from taleward.identity import Caller
 from taleward.kit import GameError, Page, clean_line, field_error
 from taleward.sessions.answers import Action, GameSession, Narration, Recap, SessionItem, Teller, Turn
@@ -19,6 +20,8 @@ AUTHORITATIVE: Final = frozenset({
     "state", "current_state", "character", "inventory", "quests", "world", "version", "session_id", "user_id",
     "scenario_id", "is_active", "created_at", "last_updated", "narration", "actions",
 })  # fmt: skip
+CHOICES: Final[Mapping[str, tuple[str, ...]]] = {"rating": RATINGS, "narration_mode": ("curated", "model")}
+"""The settings that may have few values alone."""
 TITLE: Final = 120
 NAME: Final = 80
 RECAPPED: Final = 200
@@ -66,6 +69,7 @@ class GameSessionManager:
         `fresh` is given the session's ETag and raises where the caller had another version in mind.
         """
         check_updates(updates)
+        _check_choices(updates)
         if not updates:
             session = await self.get_session(session_id, caller=caller)
             if fresh is not None:
@@ -167,7 +171,7 @@ class GameSessionManager:
     async def recap(self, session_id: str, *, caller: Caller) -> Recap:
         """The story so far: a summary of its latest turns, the journal, and hints for the quests under way."""
         head = await self._lifecycle.owned(caller, session_id)
-        rows = await self._reading.store.turns(session_id, max(ORIGIN_SEQ, head.seq - RECAPPED), RECAPPED)
+        rows = await self._reading.store.turns(session_id, max(ORIGIN_SEQ - 1, head.seq - RECAPPED), RECAPPED)
         return (await self._teller(head)).recap(head, rows)
 
     async def _shown(self, head: Head) -> GameSession:
@@ -178,6 +182,13 @@ class GameSessionManager:
 
     def _is_active(self, head: Head) -> bool:
         return self._reading.clock() - head.row.created_at < self._reading.limits.idle
+
+
+def _check_choices(updates: Mapping[str, Any]) -> None:
+    """Refuse a value that is none of those that a setting may have."""
+    for name, choices in CHOICES.items():
+        if name in updates and updates[name] not in choices:
+            raise field_error(f"{name} must be one of: {', '.join(choices)}", f"/{name}", "unknown_option")
 
 
 def check_updates(updates: Mapping[str, Any]) -> None:

@@ -144,6 +144,8 @@ class Turns:
             changed = dict(changes)
             if "language" in changes:
                 changed["language"] = language_of(release, changes["language"])
+                if changed["language"] == head.settings.language:
+                    del changed["language"]
             settings = replace(head.settings, **changed)
             events = codec.encode_session_event("settings_changed", **changed)
             return Draft(Kind.SETTINGS, head.game, settings, _unrefused(head), events=events)
@@ -256,6 +258,7 @@ class Turns:
         if draft.words is not None:
             return draft.words.bags
         if draft.settings.language != head.settings.language:
+            head.untold.clear()
             return Bags()
         return self._reading.teller(release, head.settings).bags(head)
 

@@ -105,24 +105,29 @@ class _Viewer:
                 "location_id": f"{pack.id}:{place}",
                 "name": self.prose[pack.places[place].name],
                 "here": place == world.place,
-                "ways": [self._way(way) for way in pack.places[place].exits if way.blocked or self._open(way)],
+                "ways": [self._way(way) for way in pack.places[place].exits if self._is_known(way, place)],
             }
             for place in world.visits
         ]
 
+    def _is_known(self, way: Exit, place: str) -> bool:
+        """Whether the player sees a way; elsewhere, whether it is always there or they have been beyond it."""
+        if place == self.game.world.place:
+            return bool(way.blocked) or self._is_open(way)
+        return way.when is None or bool(way.blocked) or way.to in self.game.world.visits
+
     def _way(self, way: Exit) -> dict[str, Any]:
-        """A way; minutes of walking, and whether it is open now."""
-        known = way.to in self.game.world.visits
-        name = self.prose[self.release.pack.places[way.to].name]
+        """A way, with minutes of walking. A place that was never seen has no name, only the way to it has."""
+        pack, visited = self.release.pack, way.to in self.game.world.visits
         return {
-            "location_id": f"{self.release.pack.id}:{way.to}",
-            "name": name,
-            "visited": known,
-            "open": self._open(way),
+            "location_id": f"{pack.id}:{way.to}" if visited else None,
+            "name": self.prose[pack.places[way.to].name] if visited else self.prose[way.label],
+            "visited": visited,
+            "open": self._is_open(way),
             "minutes": way.minutes,
         }
 
-    def _open(self, way: Exit) -> bool:
+    def _is_open(self, way: Exit) -> bool:
         return holds(way.when, Scene(self.release.pack, self.game, Dice(b"", "", 0)))
 
     def _stat(self, stat: str, name: str) -> dict[str, Any]:

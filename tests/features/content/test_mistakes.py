@@ -300,3 +300,27 @@ reactions:
 def test_nothing_can_wait_for_the_event_that_closes_a_turn(lines: Lines, mill: dict[str, str]) -> None:
     mill["more.yaml"] = "reactions: {late: {on: turn_passed, then: [{gold: 1}]}}\n"
     assert lines(mill)[0].startswith("broken/more.yaml:1:24 P111 unknown event 'turn_passed'")
+
+
+def test_a_language_that_nobody_knows_is_told(lines: Lines) -> None:
+    head = HEAD["pack.yaml"].replace("[en]", "[en, xx]")
+    assert lines({"pack.yaml": head}) == [
+        "broken/pack.yaml:5:12 P106 'xx' is no known language tag such as en or pt-BR"
+    ]
+
+
+def test_what_cannot_be_filled_in_narration_is_told(lines: Lines) -> None:
+    written = (
+        "genres: [Space!]\nnarration:\n  fight_ended: ['It ended {result}.']\n"
+        "  gold_gained: ['{name, plural, other {#}}']\n"
+        "  attack.hit: {hok: [], core: [{text: Hit., about: nobody}, {text: Hit., weight: 99}]}\n"
+    )
+    told = lines({**HEAD, "narration/en/a.yaml": written})
+    assert [line.partition(" ")[2] for line in told] == [
+        "P105 genres must be a list of genres such as sci_fi",
+        "P306 unknown placeholder of fight_ended 'result'",
+        "P306 a plural needs a number, and name is none",
+        "P104 unknown slot 'hok', did you mean 'hook'?",
+        "P201 nothing is called 'nobody'",
+        "P106 99 is out of range; 1 to 9 are allowed",
+    ]

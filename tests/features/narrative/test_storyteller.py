@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
 
 from taleward.content import Fragment, Release, Words, load_packs
 from taleward.engine import Event, GameState, LegalAction, Refusal, Why, begin, intents, legal_actions
-from taleward.engine.characters import Choice, GoldGained, StatusGained
+from taleward.engine.characters import Choice, ExperienceGained, GoldGained, StatusGained
 from taleward.engine.checks import CheckRolled
 from taleward.engine.combat import FoeHit
 from taleward.engine.inventory import ItemGained, Stack
-from taleward.engine.quests import QuestState
+from taleward.engine.pack import Line
+from taleward.engine.quests import QuestCompleted, QuestState
 from taleward.engine.state import StoryEnded, TurnPassed
-from taleward.engine.world import Moved, Told
+from taleward.engine.world import DeedDone, Moved, RelationChanged, TimePassed, Told
 from taleward.narrative import Bags, Chooser, RollShown, Storyteller
 
 SCENARIO = "one_stroke_over"
@@ -63,6 +65,46 @@ def test_what_a_deed_brings_is_told_together_after_the_words_for_the_deed(releas
     told = tell(plain(release), events, state).split("\n\n")
     assert told[0].startswith("The Wall Board does not send people")
     assert told[1:] == ["You gain 3. You have the bottled eel broth.", "To the Hard."]
+
+
+def test_what_is_counted_and_not_told_keeps_nothing_from_its_place(release: Release, state: GameState) -> None:
+    intro = release.pack.scenarios[SCENARIO].intro
+    events = [GoldGained(3), ExperienceGained(5), Told(intro), TimePassed(5)]
+    told = tell(plain(release), events, state).split("\n\n")
+    assert told[0].startswith("The Wall Board")
+    assert told[1:] == ["You gain 3."]
+
+
+def test_nothing_is_told_after_the_end(release: Release, state: GameState) -> None:
+    events = [StoryEnded("paid_in_full"), GoldGained(3), TimePassed(5), QuestCompleted("knocking")]
+    told = tell(plain(release), events, state)
+    ending = release.words_in("en").prose[release.pack.endings["paid_in_full"].text]
+    assert told.startswith("You gain 3.")
+    assert told.endswith(ending)
+
+
+def test_what_somebody_elsewhere_thinks_is_not_told(teller: Storyteller, state: GameState) -> None:
+    assert tell(teller, [RelationChanged("hanne", 5)], state) == teller.text("narration.nothing")
+
+
+def test_a_thing_is_called_what_it_is_called_in_its_place(release: Release, state: GameState) -> None:
+    words = release.words_in("en")
+    narration = (Fragment("The {feature} is dealt with.", "interact.done", "core"),)
+    teller = Storyteller(release.pack, Words(words.prose, words.texts, narration, MappingProxyType({}), "en"))
+    pairs = [(place.id, feature) for place in release.pack.places.values() for feature in place.features.values()]
+    assert len({feature.id for _, feature in pairs}) < len(pairs)
+    for place, feature in pairs:
+        told = tell(teller, [DeedDone(f"{place}/{feature.id}/try")], state)
+        assert told == f"The {words.prose[feature.name]} is dealt with."
+
+
+def test_a_place_that_was_never_seen_is_no_part_of_a_hint(release: Release, state: GameState) -> None:
+    teller = Storyteller(release.pack, release.words_in("en"))
+    told = [step for hint in teller.hints(state) for step in hint.steps]
+    assert any("Reeve Pell" in step for step in told)
+    assert not any("Look for the Tally House" in step for step in told)
+    state.world.visits["tally_house"] = 1
+    assert any("Look for the Tally House" in step for hint in teller.hints(state) for step in hint.steps)
 
 
 def test_a_turn_of_which_nothing_is_said_is_told_too(teller: Storyteller, state: GameState) -> None:
@@ -172,3 +214,17 @@ def test_rolls_are_shown_by_the_name_of_what_was_tried(teller: Storyteller) -> N
         RollShown("Wits", "d20+2", 13, 12, success=True),
         RollShown("Attack", "d20", 2, 12, success=False),
     ]
+
+
+def test_braces_in_what_places_and_people_bring_along_are_told_as_they_stand(release: Release) -> None:
+    pack, words = release.pack, release.words_in("en")
+    place = next(iter(pack.places.values()))
+    alone = {place.id: replace(place, ambience=(Line("strange"),))}
+    told = replace(words, prose=MappingProxyType({**words.prose, "strange": "A sign reads {CLOSED}, {name}."}))
+    teller = Storyteller(replace(pack, places=MappingProxyType(alone), people=MappingProxyType({})), told)
+    assert teller.slot(len(words.narration))[2] == "A sign reads {CLOSED}, {name}."
+
+
+def test_a_language_that_nobody_knows_is_told_by_the_rules_of_another(release: Release) -> None:
+    unknown = replace(release.words_in("en"), language="xx")
+    assert Storyteller(release.pack, unknown).text("change.gold") == "Gold"

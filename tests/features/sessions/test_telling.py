@@ -6,6 +6,7 @@ import pytest
 from tests.features.sessions.stack import Stack, running, somebody
 
 from taleward.identity import Caller
+from taleward.kit import GameError
 from taleward.sessions.codec import decode_outcome
 from taleward.sessions.memory import MemorySessionStore
 
@@ -84,3 +85,55 @@ async def test_a_recap_leaves_out_what_was_taken_back() -> None:
         after = await stack.manager.recap(session_id, caller=me)
         assert "Fourteen houses" not in after.text
         assert "the Hard" in after.text
+
+
+async def test_a_recap_has_what_was_taken_back_and_brought_back_again() -> None:
+    async with running() as stack:
+        me = somebody()
+        session_id = (await stack.begin(me)).session_id
+        save = await stack.manager.name_save(session_id, "early", caller=me)
+        await stack.walk(session_id, me, ["move the_hard", "talk nettie/counts"])
+        await stack.manager.restore(session_id, save.save_id, caller=me)
+        assert "Fourteen houses" not in (await stack.manager.recap(session_id, caller=me)).text
+        await stack.manager.undo(session_id, 1, caller=me)
+        told = (await stack.manager.recap(session_id, caller=me)).text
+        assert "Fourteen houses" in told
+        assert "The one over" in told
+
+
+async def test_a_fork_goes_on_with_what_was_told() -> None:
+    async with running() as stack:
+        me = somebody()
+        session_id = (await stack.begin(me)).session_id
+        told = [await look(stack, session_id, me) for _ in range(12)]
+        for version in (None, 7):
+            fork = await stack.manager.fork(session_id, version, caller=me)
+            row = (await stack.store.turns(fork.session_id, -1, 1))[0]
+            bags = decode_outcome(row.outcome).bags
+            assert bags is not None
+            assert bags.told["explore.nothing/opener"]
+            again = [await look(stack, fork.session_id, me) for _ in range(6)]
+            assert not set(again) & set(told[: version or 12])
+
+
+async def test_a_setting_that_there_is_not_is_refused_before_it_is_kept() -> None:
+    async with running() as stack:
+        me = somebody()
+        session_id = (await stack.begin(me)).session_id
+        for name, value in (("rating", "adult"), ("narration_mode", "sung")):
+            with pytest.raises(GameError, match="must be one of"):
+                await stack.manager.update_session(session_id, {name: value}, caller=me)
+        assert (await stack.manager.get_session(session_id, caller=me)).version == 0
+
+
+async def test_the_map_names_no_place_that_was_never_seen() -> None:
+    async with running() as stack:
+        me = somebody()
+        session = await stack.begin(me)
+        ways = {way["name"]: way for place in session.state["world"]["map"] for way in place["ways"]}
+        assert "Walk in along the row" in ways
+        assert "the Hard" not in ways
+        await stack.act(session.session_id, me, "move the_hard")
+        seen = (await stack.manager.get_session(session.session_id, caller=me)).state["world"]["map"]
+        assert [place["name"] for place in seen] == ["the causeway end", "the Hard"]
+        assert "the Hard" in {way["name"] for way in seen[0]["ways"]}
