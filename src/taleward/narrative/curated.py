@@ -153,10 +153,12 @@ class Storyteller:
         return Beat(TOGETHER, {"items": self._portions(counts)}, frozenset(counts), otherwise="item_gained")
 
     def _portions(self, counts: Mapping[str, int]) -> str:
-        named = [(self._names.of_kind("item", kind), count) for kind, count in counts.items()]
-        return self._forms.listed(
-            [f"{count} {name}" if count > 1 else self._forms.with_article(name, "a") for name, count in named]
-        )
+        return self._forms.listed([self._portion(kind, count) for kind, count in counts.items()])
+
+    def _portion(self, kind: str, count: int) -> str:
+        if count > 1:
+            return self._names.several(kind, count)
+        return self._forms.with_article(self._names.of_kind("item", kind), "a")
 
     def _around(self, state: GameState, chooser: Chooser) -> Mapping[str, str]:
         """Words for what is around the character: a thing and a way of the place, any of them, and what is in hand."""

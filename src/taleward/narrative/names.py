@@ -14,6 +14,7 @@ class Names:
         prose = words.prose
         self._texts = words.texts
         self._stats = {stat.id: prose[stat.name] for stat in pack.stats.values()}
+        self._several = {item.id: prose[item.plural or item.name] for item in pack.items.values()}
         places = pack.places.values()
         self._features = {(place.id, one.id): prose[one.name] for place in places for one in place.features.values()}
         self._by_kind: Mapping[str, Mapping[str, str]] = {
@@ -33,6 +34,10 @@ class Names:
         """The name of a thing of a known kind; its id if it has none."""
         names = self._by_kind.get(kind, {})
         return names.get(name) or names.get(name.partition(".")[0]) or name
+
+    def several(self, item: str, count: int) -> str:
+        """So many of an item, more than one."""
+        return f"{count} {self._several.get(item, item)}"
 
     def feature(self, place: str, feature: str) -> str:
         """The name of a thing of a place; its id if there is none."""

@@ -57,12 +57,14 @@ class Item:
     """A kind of item.
 
     `weight` is in tenths of a kilogram, `value` in gold. `stack` > 1 lets equal ones lie together. `slots` are where it
-    can be worn; the first is used. `charges` 0 means it never runs out. `consumed` items lose one on use.
+    can be worn; the first is used. `charges` 0 means it never runs out. `consumed` items lose one on use. `plural` is
+    the name of several.
     """
 
     id: str
     name: Text
     description: Text
+    plural: Text = ""
     weight: Annotated[int, Range(0, 10_000)] = 0
     value: Annotated[int, Range(0, 1_000_000)] = 0
     stack: Annotated[int, Range(1, 999)] = 1
