@@ -60,14 +60,14 @@ def test_the_assessor_takes_the_hook(server: ApiServer) -> None:
 
 def test_strangers_who_take_what_is_offered_come_to_different_ends(server: ApiServer) -> None:
     endings: set[str] = set()
-    for seed in range(20):
+    for seed in range(40):
         story = server.player("designer").begin(seed=seed)
         ending = curious(story, seed)
         assert story.replay()["equal"] is True
         endings.add(ending)
         if len(endings - {""}) > 1:
             return
-    raise AssertionError(f"twenty strangers saw no more than {endings}")
+    raise AssertionError(f"forty strangers saw no more than {endings}")
 
 
 def test_one_seed_gives_one_story(server: ApiServer) -> None:
