@@ -6,9 +6,12 @@ from taleward.narrative.fallback import Fallbacks
 from taleward.narrative.grammar import Grammar, Understood, Unplaced, Unsure
 from taleward.narrative.lint import CELLS, Finding, lint, unreachable
 from taleward.narrative.model import Change, Hint, RollShown
+from taleward.narrative.service import ActionCheck, AIResponseManager
 
 __all__ = [
     "CELLS",
+    "AIResponseManager",
+    "ActionCheck",
     "Bags",
     "Change",
     "Chooser",

@@ -24,10 +24,12 @@ from taleward.narrative.grammar.weighing import MARGIN, Fit, Weighed, weigh
 
 _OPEN: Final = frozenset({"ask", "talk", "move", "leave", "buy", "sell", "inventory"})
 """Kinds of verbs after which it is asked what there is, even when what was named is not known."""
-_STRICT: Final = frozenset({"attack", "drop", "sell", "buy", "equip", "unequip"})
+_STRICT: Final = frozenset({"drop", "sell", "unequip"})
 """Kinds of verbs that nothing else can stand for."""
+_TRADING: Final = frozenset({"buy", "sell"})
 MOST_STRAYS: Final = 2
 """Words that may be wide of a deed whose very verb is said, for it still to be offered."""
+_OF_NOTHING: Final = (intents.Rest, intents.Defend, intents.Flee)
 _CARRIED: Final = (intents.Use, intents.Equip, intents.Unequip)
 
 
@@ -45,12 +47,12 @@ def choose(clauses: Sequence[Clause], readings: Sequence[Reading], things: Thing
 
 
 def _one(clause: Clause, found: Sequence[Weighed], elsewhere: Iterable[Thing]) -> Result:
-    absent = _absent(clause, found, elsewhere)
-    if absent is not None:
-        return Unplaced(ABSENT, absent.name)
     clear = _clear(clause, found)
     if clear is not None:
         return Understood(clear.intent)
+    absent = _absent(clause, found, elsewhere)
+    if absent is not None:
+        return Unplaced(ABSENT, absent.name)
     options = _distinct(_options(clause, found))
     if not options or _is_out_of_place(clause, found):
         return _unplaced(clause, found)
@@ -86,7 +88,7 @@ def _is_same(one: Reading, other: Reading) -> bool:
 
 
 def _answering(clause: Clause, found: Sequence[Weighed]) -> Reading | None:
-    """The one topic that a question is about, if it costs nothing to ask."""
+    """The one topic that a question is about, more than half of it, if it costs nothing to ask."""
     fitting = [each for each in found if each.matched and not each.strays and _is_topic(each.reading, clause)]
     if not fitting or clause.doubtful:
         return None
@@ -96,15 +98,18 @@ def _answering(clause: Clause, found: Sequence[Weighed]) -> Reading | None:
 
 
 def _is_topic(reading: Reading, clause: Clause) -> bool:
-    own = any(word.stems & reading.own and not word.weak for word in clause.words)
-    return own and isinstance(reading.intent, intents.Talk) and bool(reading.intent.topic)
+    if not isinstance(reading.intent, intents.Talk) or not reading.intent.topic:
+        return False
+    own = reading.label.stems - frozenset(reading.label.verb)
+    said = frozenset(stem for word in clause.words for stem in word.stems if not word.weak) & own
+    return 2 * len(said) > len(own)
 
 
 def _only_looking(clause: Clause, found: Sequence[Weighed]) -> Reading | None:
     """What is named alone, if nothing can be done with it but to look at it."""
     named = [each for each in found if each.matched]
     best = named[0] if named else None
-    if best is None or clause.strange or best.strays or len(named) > 1:
+    if best is None or clause.strange or clause.spoilt or best.strays or len(named) > 1:
         return None
     proven = any(not word.weak for word in clause.words)
     return best.reading if isinstance(best.reading.intent, intents.Explore) and proven else None
@@ -112,17 +117,24 @@ def _only_looking(clause: Clause, found: Sequence[Weighed]) -> Reading | None:
 
 def _options(clause: Clause, found: Sequence[Weighed]) -> Iterator[LegalAction]:
     """What could be meant, best first."""
-    kept = [each for each in found if each.reading.offered and _is_worth_asking(clause, each)]
-    if not kept:
-        kept = [each for each in found if each.reading.offered and _is_open(clause, each)]
-    yield from (each.reading.action for each in kept)
+    offered = [each for each in found if each.reading.offered]
+    wares = [each for each in offered if isinstance(each.reading.intent, intents.Trade)]
+    if clause.asks and clause.kinds & _TRADING and wares:
+        kept = sorted(wares, key=lambda each: "buy" not in each.reading.kinds)
+    else:
+        kept = [each for each in offered if _is_worth_asking(clause, each)]
+    yield from (each.reading.action for each in kept or [each for each in offered if _is_open(clause, each)])
 
 
 def _is_worth_asking(clause: Clause, each: Weighed) -> bool:
+    if not each.proven and each.fit <= Fit.LOOSE:
+        return False
     by_label = each.fit > Fit.SIDE and bool(each.reading.verb) and not clause.kinds & _OPEN
     if by_label and each.strays <= MOST_STRAYS:
         return True
-    return each.score > 0 and (each.matched > 0 or (each.fit > Fit.NONE and not clause.names))
+    bare = each.fit > Fit.NONE and not clause.names and not clause.asks
+    signs = each.matched + each.hints
+    return (each.score > 0 and (signs > 0 or bare)) or (signs > 0 and each.strays <= signs)
 
 
 def _is_open(clause: Clause, each: Weighed) -> bool:
@@ -154,27 +166,36 @@ def _about(found: Sequence[Weighed], options: Sequence[LegalAction]) -> str:
 def _absent(clause: Clause, found: Sequence[Weighed], elsewhere: Iterable[Thing]) -> Thing | None:
     """A person or place that is named in whole, more fully than anything that is here."""
     here = max((each.matched for each in found), default=0)
-    stems = frozenset(stem for word in clause.words for stem in word.stems)
+    if any(each.fit >= Fit.KIND and isinstance(each.reading.intent, _OF_NOTHING) for each in found):
+        return None
+    stems = frozenset(stem for word in clause.names for stem in word.stems)
+    spelt = frozenset(stem for word in clause.names for stem in word.stems if not word.respelt)
     for thing in elsewhere:
         said = max((len(phrase) for phrase in thing.phrases if stems.issuperset(phrase)), default=0)
-        if said > here:
+        if said > here and spelt & thing.words:
             return thing
     return None
 
 
 def _is_out_of_place(clause: Clause, found: Sequence[Weighed]) -> bool:
     """Whether the verb is known and means nothing that can be done with what is named."""
-    if clause.asks or clause.doubtful or not clause.names or any(each.fit > Fit.NONE and each.matched for each in found):
+    fits = any(each.fit > Fit.LOOSE and each.matched for each in found)
+    if clause.asks or clause.doubtful or not clause.names or fits:
         return False
+    named = [each.reading for each in found if each.matched]
+    if "attack" in clause.kinds:
+        return any(isinstance(reading.intent, intents.Talk) for reading in named) or not any(_is_deed(r) for r in named)
     if clause.kinds & _STRICT:
-        named = [each.reading for each in found if each.matched]
-        return not any(reading.verb and not isinstance(reading.intent, intents.Move) for reading in named) or _is_person(named)
-    known = bool(clause.kinds) and not clause.kinds & _OPEN
-    return known and all(isinstance(each.reading.intent, intents.Explore) for each in found if each.matched)
+        return True
+    if not named or not clause.kinds or clause.kinds & _OPEN - {"buy"}:
+        return False
+    return all(isinstance(reading.intent, intents.Explore) for reading in named if reading.main is named[0].main)
 
 
-def _is_person(named: Sequence[Reading]) -> bool:
-    return bool(named) and isinstance(named[0].intent, intents.Talk)
+def _is_deed(reading: Reading) -> bool:
+    return isinstance(reading.intent, intents.Interact) or (
+        bool(reading.verb) and isinstance(reading.intent, intents.Use)
+    )
 
 
 def _unplaced(clause: Clause, found: Sequence[Weighed]) -> Unplaced:

@@ -1,11 +1,12 @@
-"""One command of a sentence: its verb, and the words for what is done to what. Knows what is here, not what is offered."""
+"""One command of a sentence: its verb, and the words for what is done to what. Knows no action of the game."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from taleward.narrative.grammar.lexicon import Lexicon, Verb
-from taleward.narrative.grammar.spelling import SHORTEST, Speller
+from taleward.narrative.grammar.spelling import LONG, SHORTEST, Speller
 from taleward.narrative.grammar.text import BREAKS, PAUSES, QUESTION
 from taleward.narrative.grammar.things import Thing, Things
 
@@ -18,8 +19,8 @@ _NOTHING: Final = frozenset[str]()
 class Word:
     """A word that names something. `stems` are all it may mean, `tags` the things that a pronoun stands for.
 
-    `group` counts what stands between small joining words. `here` is whether anything here is called so, `weak` whether
-    it was respelt so far that it proves little, `soft` whether it only says where to.
+    `group` counts what stands between small joining words. `here`: something here is called so, or it is a verb or a
+    number; `weak`: it was respelt so far that it proves little; `soft`: it only says where to.
     """
 
     said: str
@@ -35,7 +36,11 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One command. `doubtful`: it asks, denies, supposes or tells of the past, so nothing is done on it."""
+    """One command.
+
+    `doubtful`: it denies, supposes or tells of the past, so nothing is done on it; `asks`: it is a question; `strange`:
+    it begins with a word that is not known; `spoilt`: it has small words that may mean more than its verb alone does.
+    """
 
     words: tuple[Word, ...]
     verb: tuple[str, ...] = ()
@@ -45,6 +50,17 @@ class Clause:
     doubtful: bool = False
     asks: bool = False
     strange: bool = False
+    spoilt: bool = False
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing is named, but perhaps a direction."""
+        return all(word.soft for word in self.words)
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is nothing but the verb."""
+        return all(word.soft and word.stems & set(self.verb) for word in self.words)
 
     @property
     def names(self) -> tuple[Word, ...]:
@@ -58,6 +74,7 @@ class Surroundings:
 
     words: frozenset[str]
     stems: frozenset[str]
+    described: frozenset[str]
     names: frozenset[str]
     people: Sequence[Thing]
     verbs: frozenset[str]
@@ -105,7 +122,7 @@ class Clauses:
         strange = found is None and first is not None and not first.known and len(spoken) > 1
         taken = set(found.places) if found else {0} if strange else set()
         verbal = first if found else None
-        kinds = found.kinds if found else _NOTHING
+        kinds = found.kinds if found else self._mentioned(spoken) if asks else _NOTHING
         return Clause(
             words=(
                 *self._naming(addressed, around),
@@ -119,7 +136,26 @@ class Clauses:
             doubtful=self._is_doubtful(rest) or (addressed is not None and not sure) or self._is_over(verbal),
             asks=asks,
             strange=strange,
+            spoilt=self._is_spoilt(spoken, taken),
         )
+
+    def _is_spoilt(self, tokens: Sequence[_Token], taken: set[int]) -> bool:
+        words = self._lexicon.words
+        harmless = words("filler") | words("article") | words("all") | words("determiner") | words("direction")
+        last = max(taken, default=-1)
+        open_end = 0 <= last == len(tokens) - 1 and tokens[last].said in words("join") - words("direction") - words(
+            "around"
+        )
+        return open_end or any(
+            token.said in self._lexicon.small and token.said not in harmless
+            for at, token in enumerate(tokens)
+            if at not in taken
+        )
+
+    def _mentioned(self, tokens: Sequence[_Token]) -> frozenset[str]:
+        """The kinds of all verbs in a question, to know what it may be about."""
+        found = (self._lexicon.verb([token.stems[0]]) for token in tokens if token.said not in self._lexicon.small)
+        return frozenset().union(*(verb.kinds for verb in found if verb is not None))
 
     def _where(self, found: Verb | None) -> Iterator[Word]:
         """What a verb says of where to, such as `return`."""
@@ -155,20 +191,18 @@ class Clauses:
 
     def _expanded(self, tokens: Sequence[str]) -> Iterator[str]:
         """Figures as words, and words that people join ("toollbox") or part ("smoke house") as names have them."""
-        joined, numbers = self._things.joined, self._lexicon.numbers
+        joined = self._things.joined
         skip = False
-        for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
+        for token, following in pairwise([*tokens, ""]):
             if skip:
                 skip = False
-            elif token.isdecimal() and len(token) < SHORTEST and int(token) < len(numbers):
-                yield numbers[int(token)]
             elif token in joined:
                 yield from joined[token]
             elif following and token + following in self._things.raw:
                 skip = True
                 yield token + following
             else:
-                yield token
+                yield self._lexicon.counted(token)
 
     def _token(self, said: str, around: Surroundings) -> _Token:
         token = around.tried.get(said)
@@ -177,34 +211,37 @@ class Clauses:
         return token
 
     def _look_up(self, said: str, around: Surroundings) -> _Token:
-        lexicon = self._lexicon
-        word = lexicon.bare(said)
-        stem = lexicon.stem(word)
-        if word in BREAKS or word in lexicon.small or stem in around.stems or stem in self._stems:
+        word = self._lexicon.bare(said)
+        stem = self._lexicon.stem(word)
+        small = word in BREAKS or word in self._lexicon.small
+        if small or any(stem in known for known in (around.stems, around.described, self._stems)):
             return _Token(word, (stem,))
-        near = self._respelt(word, around) if sum(t.respelt or not t.known for t in around.tried.values()) < MOST_RESPELT else ()
+        tried = sum(token.respelt or not token.known for token in around.tried.values())
+        apart, near = self._nearest(word, around) if tried < MOST_RESPELT and not word.isdecimal() else (0, ())
         if not near:
             return _Token(word, (stem,), known=False)
-        stems = tuple(dict.fromkeys(lexicon.stem(each) for each in near))
-        weak = len(word) < SHORTEST or max(map(len, near)) <= SHORTEST
+        stems = tuple(dict.fromkeys(self._lexicon.stem(each) for each in near))
+        weak = len(word) < SHORTEST or max(map(len, near)) <= SHORTEST or (apart > 1 and len(word) <= LONG)
         return _Token(word, stems, respelt=True, weak=weak)
 
-    def _respelt(self, word: str, around: Surroundings) -> Sequence[str]:
-        if word.isdecimal():
-            return ()
+    def _nearest(self, word: str, around: Surroundings) -> tuple[int, Sequence[str]]:
+        """The words that a word may stand for, and how far they are; of equally near ones those for what is here."""
         if around.speller is None:
             around.speller = Speller(around.words)
-        here, anywhere = around.speller.nearest(word), self._speller.nearest(word)
-        if here[1] and (not anywhere[1] or here[0] <= anywhere[0]):
-            return here[1] if here[0] < anywhere[0] else tuple(dict.fromkeys((*here[1], *anywhere[1])))
-        return anywhere[1]
+        found = [nearest for speller in (around.speller, self._speller) if (nearest := speller.nearest(word))[1]]
+        apart = min((apart for apart, _ in found), default=0)
+        near = dict.fromkeys(each for far, words in found if far == apart for each in words)
+        here = [each for each in near if self._lexicon.stem(each) in around.stems]
+        return apart, here or list(near)
 
     def _verb(self, tokens: Sequence[_Token], around: Surroundings) -> Verb | None:
         """The verb at the beginning: one of the language, or the first word of a label here."""
         if not tokens:
             return None
-        rest = [token.stems[0] for token in tokens[1:]]
-        if around.names.intersection(tokens[0].stems) and all(token.said in self._lexicon.small for token in tokens[1:]):
+        rest = ["" if token.respelt else token.stems[0] for token in tokens[1:]]
+        if around.names.intersection(tokens[0].stems) and all(
+            token.said in self._lexicon.small for token in tokens[1:]
+        ):
             return None
         found = [verb for stem in tokens[0].stems if (verb := self._lexicon.verb([stem, *rest])) is not None]
         if found:
@@ -220,24 +257,25 @@ class Clauses:
         for at, token in enumerate(tokens):
             if at in taken:
                 continue
-            if token.said in pronouns and self._stands_alone(tokens, at, taken):
+            if token.said in pronouns and self._stands_for_something(tokens, at, taken):
                 yield Word(token.said, _NOTHING, group, pronoun=True, tags=pronouns[token.said])
             elif token.said in lexicon.small:
                 group += token.said in lexicon.words("join") or token.said in lexicon.words("and")
             elif token.known or not lexicon.is_manner(token.said):
                 stems = frozenset(token.stems)
-                soft = bool(stems & lexicon.direction)
-                yield Word(token.said, stems, group, bool(stems & around.stems), token.respelt, token.weak, soft)
+                soft = bool(stems & lexicon.direction) and not token.respelt
+                here = bool(stems & (around.stems | lexicon.heads)) or token.said in lexicon.numbers
+                yield Word(token.said, stems, group, here, token.respelt, token.weak, soft)
 
     def _pronouns(self, around: Surroundings) -> Mapping[str, frozenset[str]]:
         things = dict.fromkeys(sorted(self._lexicon.words("it")), around.it)
         people = dict.fromkeys(sorted(self._lexicon.words("person")), around.person)
         return {word: things.get(word, _NOTHING) | people.get(word, _NOTHING) for word in (*things, *people)}
 
-    def _stands_alone(self, tokens: Sequence[_Token], at: int, taken: set[int]) -> bool:
-        following = next((token for place, token in enumerate(tokens) if place > at and place not in taken), None)
-        if following is None:
+    def _stands_for_something(self, tokens: Sequence[_Token], at: int, taken: set[int]) -> bool:
+        """Whether a pronoun is one: `her` and `that` may belong to the noun behind them."""
+        if tokens[at].said not in self._lexicon.words("determiner"):
             return True
+        following = next((token for place, token in enumerate(tokens) if place > at and place not in taken), None)
         joins = ("join", "and", "filler", "direction")
-        return any(following.said in self._lexicon.words(kind) for kind in joins)
-
+        return following is None or any(following.said in self._lexicon.words(kind) for kind in joins)

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from taleward.content import Words
-from taleward.engine import GameState, Intent, LegalAction, intents
+from taleward.engine import GameState, Intent, LegalAction
+from taleward.engine.intents import Explore
 from taleward.engine.pack import Pack
 from taleward.narrative.grammar.choosing import choose
 from taleward.narrative.grammar.clauses import Clauses, Surroundings
 from taleward.narrative.grammar.lexicon import Lexicon
 from taleward.narrative.grammar.readings import Labels, Reading, Readings
-from taleward.narrative.grammar.results import CLAIM, NONSENSE, UNKNOWN, Result, Understood, Unplaced
+from taleward.narrative.grammar.results import CLAIM, NONSENSE, Result, Understood, Unplaced
 from taleward.narrative.grammar.screens import Screens
 from taleward.narrative.grammar.text import (
     BREAKS,
@@ -32,6 +33,8 @@ from taleward.narrative.grammar.text import (
 )
 from taleward.narrative.grammar.things import Things
 
+MOST_COMMANDS: Final = 4
+"""Of a text; what comes after them is read as part of the last, which is then not understood."""
 _PERSONAL: Final = frozenset({"person", "foe"})
 _THINGLY: Final = frozenset({"item", "feature", "foe"})
 
@@ -67,10 +70,10 @@ class Grammar:
         too_long = len(said) > MAX_CHARACTERS or len(tokens) > MAX_WORDS
         if too_long or not spoken or not is_spelt(spoken, self._letters):
             return Unplaced(NONSENSE)
+        if state.ending:
+            return Understood(Explore())  # the rules say that the story is over, as they do of any action
         readings = self._readings.of(state, offers)
-        if not readings:
-            return Unplaced(UNKNOWN)
-        around = self._surroundings(state, readings, last)
+        around = self._surroundings(readings, last)
         clauses = [self._clauses.read(part, around) for part in self._commands(tokens, around)]
         return choose(clauses, readings, self._things, state)
 
@@ -80,12 +83,16 @@ class Grammar:
         return found[0] if len(found) == 1 else None
 
     def _commands(self, tokens: Sequence[str], around: Surroundings) -> list[Sequence[str]]:
-        """Cut a sentence where a second command begins: after an end, or where both sides begin with a verb."""
+        """Cut a text where another command begins: after an end, or where both sides begin with a verb."""
         parts: list[Sequence[str]] = []
         for sentence in _sentences(tokens):
+            if len(parts) >= MOST_COMMANDS:
+                parts[-1] = [*parts[-1], *sentence]
+                continue
             start = 0
             for at, token in enumerate(sentence):
-                if at > start and self._joins(token) and self._is_cut(sentence, start, at, around):
+                full = len(parts) >= MOST_COMMANDS - 1
+                if at > start and not full and self._joins(token) and self._is_cut(sentence, start, at, around):
                     parts.append(sentence[start:at])
                     start = at + 1
             parts.append(sentence[start:])
@@ -98,7 +105,8 @@ class Grammar:
         starts = self._clauses.starts_with_verb
         return starts(sentence[at + 1 :], around) and starts(sentence[start:at], around)
 
-    def _surroundings(self, state: GameState, readings: Sequence[Reading], last: Intent | None) -> Surroundings:
+    @staticmethod
+    def _surroundings(readings: Sequence[Reading], last: Intent | None) -> Surroundings:
         here = {thing.tag: thing for reading in readings for thing in reading.things}
         people = [thing for tag, thing in here.items() if tag.startswith("person:")]
         foes = frozenset(tag for tag in here if tag.startswith("foe:"))
@@ -108,6 +116,7 @@ class Grammar:
         return Surroundings(
             words=frozenset(word for reading in readings for word in reading.label.raw),
             stems=frozenset(stem for reading in readings for stem in reading.words),
+            described=frozenset(word for thing in here.values() for word in thing.described),
             names=frozenset(word for thing in here.values() for word in thing.words),
             people=people,
             verbs=frozenset(reading.verb[0] for reading in readings if reading.verb),

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from taleward.narrative.grammar.text import BREAKS, words_in
+from taleward.narrative.grammar.text import BREAKS, fold, words_in
 
 _SHORTEST_STEM: Final = 3
-_SMALL: Final = ("article", "it", "person", "join", "and", "filler", "not", "doubt", "all", "self", "question")
+_SMALL: Final = ("article", "it", "person", "join", "and", "filler", "helper", "not", "doubt", "all", "question")
 """The kinds of small words that name nothing."""
 
 
@@ -28,22 +28,25 @@ class Lexicon:
             for kind, said in phrases.items()
             if kind.startswith("word.")
         }
+        self._directions = self.words("direction") | self.words("back")
         self._endings = _endings(phrases.get("word.ending", ()))
         self._same: dict[str, str] = {}
         for kind, said in phrases.items():
             if kind.startswith("same."):
-                self._same |= dict.fromkeys((*said, *(_trimmed(word) for word in said)), said[0])
+                words = [fold(word) for word in said]
+                self._same |= dict.fromkeys((*words, *map(_trimmed, words)), words[0])
         self._verbs = self._find_verbs(phrases)
         self._openings = _by_first(words_in(phrase) for phrase in phrases.get("word.opening", ()))
-        self._past = tuple(phrases.get("word.past", ()))
-        self._manner = tuple(phrases.get("word.manner", ()))
+        self._past = tuple(map(fold, phrases.get("word.past", ())))
+        self._manner = tuple(map(fold, phrases.get("word.manner", ())))
         self.numbers = tuple(" ".join(words_in(number)) for number in phrases.get("word.number", ()))
         self.direction = frozenset(self.stem(word) for word in self.words("direction"))
         self.back = frozenset(self.stem(word) for word in self.words("back"))
         self.small = frozenset(word for kind in _SMALL for word in self.words(kind)) - self.words("direction")
+        self.heads = frozenset(self._verbs)
         self.verb_words = frozenset(word for verb in self._spoken_verbs(phrases) for word in verb)
         self.known = self.small | self.verb_words | frozenset().union(*self._kinds.values())
-        self.known |= {word for kind, said in phrases.items() if kind.startswith("same.") for word in said}
+        self.known |= self._same.keys()
         self.letters = frozenset("".join(self.known))
 
     def words(self, kind: str) -> frozenset[str]:
@@ -56,15 +59,18 @@ class Lexicon:
         if same is not None:
             return same
         plain = self._plain(word)
+        if plain in self._directions and word not in self._directions:  # the Backs are a place
+            return word
         return self._same.get(plain, plain)
-
-    def stems(self, text: str) -> tuple[str, ...]:
-        """The stems of all words of a text."""
-        return tuple(self.stem(self.bare(word)) for word in words_in(text))
 
     def bare(self, word: str) -> str:
         """A word without what an apostrophe adds to it, unless it is known with it."""
         return word if word in self.known else word.partition("'")[0] or word
+
+    def counted(self, word: str) -> str:
+        """A word, or for small figures the word for them."""
+        small = word.isdecimal() and len(word) < _SHORTEST_STEM and int(word) < len(self.numbers)
+        return self.numbers[int(word)] if small else word
 
     def is_past(self, word: str) -> bool:
         """Whether a verb says what was done already."""
@@ -109,7 +115,9 @@ class Lexicon:
     def _spoken_verbs(phrases: Mapping[str, Sequence[str]]) -> Iterable[tuple[str, ...]]:
         return (words_in(phrase) for kind, said in phrases.items() if kind.startswith("verb.") for phrase in said)
 
-    def _find_verbs(self, phrases: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[tuple[tuple[str, ...], frozenset[str]]]]:
+    def _find_verbs(
+        self, phrases: Mapping[str, Sequence[str]]
+    ) -> Mapping[str, Sequence[tuple[tuple[str, ...], frozenset[str]]]]:
         kinds: dict[tuple[str, ...], set[str]] = {}
         for kind, said in phrases.items():
             if kind.startswith("verb."):
@@ -130,7 +138,7 @@ def _trimmed(word: str) -> str:
 
 
 def _endings(written: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    pairs = [(ending, instead) for ending, _, instead in (each.partition("=") for each in written)]
+    pairs = [(ending, instead) for ending, _, instead in (fold(each).partition("=") for each in written)]
     return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
 
 

@@ -30,24 +30,30 @@ _KINDS: Final[dict[type[Intent], tuple[frozenset[str], frozenset[str]]]] = {
     intents.Unequip: (frozenset({"unequip"}), _NOTHING),
     intents.Talk: (frozenset({"talk"}), _NOTHING),
     intents.Rest: (frozenset({"rest"}), _NOTHING),
-    intents.Flee: (frozenset({"flee", "move", "leave"}), _NOTHING),
+    intents.Flee: (frozenset({"flee", "leave"}), _NOTHING),
 }
 """By action, the kinds of verbs that mean it, and those that may mean it too."""
 _AROUND: Final = (frozenset({"look", "search"}), _NOTHING)
 _BUYING, _SELLING = frozenset({"buy"}), frozenset({"sell"})
-_USING: Final = frozenset({"use"})
-_ASKING: Final = frozenset({"ask", "talk"})
-"""What a topic is open to that is asked for or told; one that is paid for or given is not."""
+_CONSUMING, _READING = frozenset({"consume"}), frozenset({"read"})
+"""What is done with things that are used up, and with the others."""
+_MOVING, _WAITING = frozenset({"move"}), frozenset({"wait"})
+_SPEAKING: Final = frozenset({"ask", "tell", "talk"})
+"""What may mean any topic, but never surely: to ask for something is not to pay for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A label in words: its verb, the kinds of that, all stems that name something, and its small words."""
+    """A label in words: its verb, the kinds of that, all stems that name something, and its small words.
+
+    `mentions` are the words for items that it names.
+    """
 
     tokens: tuple[str, ...]
     verb: tuple[str, ...]
     kinds: frozenset[str]
     stems: frozenset[str]
+    mentions: frozenset[str]
     small: frozenset[str]
     raw: tuple[str, ...]
 
@@ -56,15 +62,17 @@ class Said:
 class Reading:
     """An action that could be meant. Not frozen: a sentence makes thirty.
 
-    `kinds` of verbs mean it, `side` may mean it too; `verb` are the first words of its own label. `main` is what it is
-    done to, `other` the person or thing beside it; `own` are words that name the deed itself, `words` all that name
-    anything of it. `around` are words that it takes without naming anything. `harmless` is a question that costs nothing.
+    `kinds` of verbs mean it, `side` may mean it too, `loose` are worth a question; `verb` are the first words of its
+    own label. `main` is what it is done to, `other` the person or thing beside it. `own` are words that name the deed
+    itself, `words` all that name anything of it, `around` those that it takes without their naming anything, `ids`
+    those of its id in the pack. `harmless` is a question that costs nothing.
     """
 
     action: LegalAction
     offered: bool
     kinds: frozenset[str]
     side: frozenset[str]
+    loose: frozenset[str]
     label: Said
     verb: tuple[str, ...]
     main: Thing | None
@@ -72,6 +80,7 @@ class Reading:
     own: frozenset[str]
     words: frozenset[str]
     around: frozenset[str]
+    ids: frozenset[str]
     harmless: bool
 
     @property
@@ -101,7 +110,7 @@ class Readings:
         self._about_blow = frozenset(lexicon.stem(word) for word in lexicon.words("blow"))
 
     def of(self, state: GameState, offers: Sequence[LegalAction]) -> list[Reading]:
-        """All that can be meant now: what is offered, looking at what is at hand, and what the rules refuse in words."""
+        """All that can be meant now: what is offered, looking at what is at hand, what the rules refuse in words."""
         made = [self._reading(action, state, offered=True) for action in offers]
         there = {action.intent for action in offers}
         more: list[Intent] = [intent for intent in (intents.Explore(), intents.Rest()) if intent not in there]
@@ -121,7 +130,7 @@ class Readings:
     def _read(self, label: str) -> Said:
         lexicon = self._lexicon
         raw = words_in(label)
-        words = [lexicon.bare(word) for word in raw]
+        words = [lexicon.counted(lexicon.bare(word)) for word in raw]
         stems = [lexicon.stem(word) for word in words]
         verb = lexicon.verb(stems)
         naming = frozenset(stem for stem, word in zip(stems, words, strict=True) if word not in lexicon.small)
@@ -130,6 +139,7 @@ class Readings:
             verb.phrase if verb else tuple(stems[:1]),
             verb.kinds if verb else _NOTHING,
             naming,
+            self._things.mentioned(naming),
             frozenset(word for word in words if word in lexicon.small),
             tuple(words),
         )
@@ -139,22 +149,26 @@ class Readings:
         own_label = self._prose.get(action.label, "") if action.label else ""
         label = self.said(own_label or (self._labels(action, state) if offered else ""))
         main, other = self._done_to(intent, state)
-        kinds, side = self._verbs(intent, label if own_label else None)
+        kinds, side = self._verbs(intent, label if own_label else None, state)
         hints, around = self._beside(intent, state)
+        kept = self._lexicon.direction if own_label else _NOTHING
+        naming = label.stems - (frozenset(label.verb) - kept)
         names = (main.words if main else _NOTHING) | (other.words if other else _NOTHING)
-        own = (label.stems - frozenset(label.verb) if own_label else _NOTHING) | hints
+        own = label.mentions | (naming if own_label else _NOTHING) | hints
         return Reading(
             action,
             offered,
             kinds,
             side,
+            self._loose(intent),
             label,
             label.verb if own_label else (),
             main,
             other,
             own,
-            label.stems | names | hints,
+            naming | label.mentions | names | hints,
             around,
+            hints,
             self._is_harmless(action, kinds),
         )
 
@@ -167,24 +181,27 @@ class Readings:
         return topic is not None and topic.check is None and "ask" in kinds
 
     def _done_to(self, intent: Intent, state: GameState) -> tuple[Thing | None, Thing | None]:
-        things = self._things
-        if isinstance(intent, intents.Talk):
-            return things.people.get(intent.person), None
-        if isinstance(intent, intents.Trade):
-            return things.item(state, intent.item), things.people.get(intent.person)
-        if isinstance(intent, intents.Move):
-            return things.places.get(intent.place), None
-        if isinstance(intent, intents.Attack):
-            return things.foe(state, intent.foe), None
-        if isinstance(intent, intents.Interact):
-            return things.features.get((state.world.place, intent.feature)), None
-        if isinstance(intent, intents.Explore):
-            return self._looked_at(intent.target, state), None
-        if isinstance(intent, intents.Use):
-            on = things.features.get((state.world.place, intent.on)) if intent.on else None
-            return things.item(state, intent.item), on
-        item = getattr(intent, "item", "")
-        return (things.item(state, item) if item else None), None
+        """What an action is done to, and the person or thing beside it."""
+        things, here = self._things, state.world.place
+        main, other = None, None
+        match intent:
+            case intents.Talk():
+                main = things.people.get(intent.person)
+            case intents.Trade():
+                main, other = things.item(state, intent.item), things.people.get(intent.person)
+            case intents.Move():
+                main = things.places.get(intent.place)
+            case intents.Attack():
+                main = things.foe(state, intent.foe)
+            case intents.Interact():
+                main = things.features.get((here, intent.feature))
+            case intents.Explore():
+                main = self._looked_at(intent.target, state)
+            case intents.Use():
+                main, other = things.item(state, intent.item), things.features.get((here, intent.on))
+            case intents.Take() | intents.Drop() | intents.Equip() | intents.Unequip():
+                main = things.item(state, intent.item)
+        return main, other
 
     def _looked_at(self, target: str, state: GameState) -> Thing | None:
         if not target:
@@ -193,41 +210,66 @@ class Readings:
         feature = things.features.get((state.world.place, target))
         return feature or things.people.get(target) or things.item(state, target)
 
-    @staticmethod
-    def _verbs(intent: Intent, label: Said | None) -> tuple[frozenset[str], frozenset[str]]:
+    def _verbs(self, intent: Intent, label: Said | None, state: GameState) -> tuple[frozenset[str], frozenset[str]]:
         """The kinds of verbs that mean an intent; a deed, a topic and a way are meant by those of their own label."""
         if isinstance(intent, intents.Trade):
             return (_SELLING if intent.side == SELL else _BUYING), _NOTHING
         if intent == intents.Explore():
             return _AROUND
         kinds, side = _KINDS.get(intent.__class__, (_NOTHING, _NOTHING))
+        if isinstance(intent, intents.Use) and not intent.on:
+            item = self._pack.items.get(instances(state).get(intent.item, ""))
+            kinds |= _CONSUMING if item is not None and (item.consumed or item.charges) else _READING
         if label is None:
             return kinds, side
+        if isinstance(intent, intents.Move):
+            return kinds, side
         if isinstance(intent, intents.Talk):
-            return (label.kinds | _ASKING if label.kinds & _ASKING else label.kinds), _NOTHING
+            return label.kinds, _NOTHING
         return (label.kinds | kinds), side
+
+    @staticmethod
+    def _loose(intent: Intent) -> frozenset[str]:
+        if isinstance(intent, intents.Talk) and intent.topic:
+            return _SPEAKING
+        if isinstance(intent, intents.Flee):
+            return _MOVING
+        return _WAITING if intent in {intents.Rest(), intents.Explore()} else _NOTHING
 
     def _beside(self, intent: Intent, state: GameState) -> tuple[frozenset[str], frozenset[str]]:
         """Words that help to name a deed, and words that mean nothing beside it."""
         stem = self._lexicon.stem
-        if isinstance(intent, intents.Talk | intents.Interact):
-            name = intent.topic if isinstance(intent, intents.Talk) else intent.deed
-            return frozenset(stem(word) for word in name.split("_")), _NOTHING
-        if isinstance(intent, intents.Move):
-            back = self._lexicon.back if intent.place == state.world.came_from else _NOTHING
-            return back, self._here(state)
-        if isinstance(intent, intents.Equip | intents.Unequip):
-            kind = self._pack.items.get(instances(state).get(intent.item, ""))
-            return _NOTHING, frozenset(stem(slot) for slot in kind.slots) if kind else _NOTHING
-        if isinstance(intent, intents.Rest):
-            return _NOTHING, self._about_rest | self._here(state)
-        if isinstance(intent, intents.Attack | intents.Defend | intents.Flee):
-            return _NOTHING, self._in_fight(state)
-        return _NOTHING, self._here(state) | self._about_place if intent == intents.Explore() else _NOTHING
+        ids, around = _NOTHING, _NOTHING
+        match intent:
+            case intents.Talk() | intents.Interact():
+                name = intent.topic if isinstance(intent, intents.Talk) else intent.deed
+                ids = frozenset(stem(word) for word in name.split("_"))
+            case intents.Move():
+                ids = self._lexicon.back if intent.place == state.world.came_from else _NOTHING
+                around = self._here(state)
+            case intents.Equip() | intents.Unequip():
+                kind = self._pack.items.get(instances(state).get(intent.item, ""))
+                around = frozenset(stem(slot) for slot in kind.slots) if kind else _NOTHING
+            case intents.Rest():
+                around = self._about_rest | self._here(state) | self._described(state)
+            case intents.Attack() | intents.Defend() | intents.Flee():
+                around = self._in_fight(state)
+            case intents.Take() | intents.Drop():
+                around = self._about_place
+            case intents.Explore(target=""):
+                around = self._here(state) | self._about_place
+        return ids, around
 
     def _here(self, state: GameState) -> frozenset[str]:
+        """Words for the place, but for those that also call people: Hanne's house is not Hanne."""
         place = self._things.places.get(state.world.place)
-        return place.words if place else _NOTHING
+        there = [person for person, where in state.world.people.items() if where == state.world.place]
+        phrases = [phrase for person in there for phrase in self._things.people[person].phrases]
+        return place.words.difference(*(phrase for phrase in phrases if len(phrase) == 1)) if place else _NOTHING
+
+    def _described(self, state: GameState) -> frozenset[str]:
+        place = self._things.places.get(state.world.place)
+        return place.described if place else _NOTHING
 
     def _in_fight(self, state: GameState) -> frozenset[str]:
         foes = [self._things.foe(state, foe) for foe in state.fight.foes] if state.fight else []

@@ -12,11 +12,13 @@ VERB: Final = "unclear.verb"
 HOSTILE: Final = "unclear.hostile"
 CLAIM: Final = "unclear.claim"
 ABSENT: Final = "unclear.absent"
+AMBIGUOUS: Final = "unclear.ambiguous"
+"""What answers an `Unsure`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What is clearly meant: an offered intent (it may be blocked), or one that any state takes, such as `Explore()`."""
+    """What is clearly meant: an offered intent (it may be blocked), or one that needs no offer, such as `Explore()`."""
 
     intent: Intent
 

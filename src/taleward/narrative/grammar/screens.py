@@ -1,9 +1,9 @@
-"""What is no action of the character whatever else it says: code, talk to the machine, inventions, abuse. By phrases."""
+"""What is no action whatever else it says: code, talk to the machine, inventions, abuse. Found by phrases."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from taleward.narrative.grammar.text import BREAKS, words_in
+from taleward.narrative.grammar.text import BREAKS, fold, words_in
 
 GAP: Final = 4
 """How many words a `*` stands for at most."""
@@ -32,7 +32,9 @@ class Screens:
         """`phrases` by key, as in a grammar file."""
         self._moments = tuple(SCREENS.values())
         self._sets = {
-            key.removeprefix("word."): frozenset(said) for key, said in phrases.items() if key.startswith("word.")
+            key.removeprefix("word."): frozenset(map(fold, said))
+            for key, said in phrases.items()
+            if key.startswith("word.")
         }
         self._by_first: dict[str, list[_Pattern]] = {}
         for rank, screen in enumerate(SCREENS):

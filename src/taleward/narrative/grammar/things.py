@@ -1,6 +1,6 @@
 """What everything in a pack is called, as words that can be compared. Made once per pack and language."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import permutations
 from typing import Final
@@ -8,7 +8,7 @@ from typing import Final
 from taleward.content import Words
 from taleward.engine import GameState
 from taleward.engine.inventory import find
-from taleward.engine.pack import Pack
+from taleward.engine.pack import Feature, Foe, Item, Pack, Person, Place
 from taleward.engine.world import here
 from taleward.narrative.grammar.lexicon import Lexicon
 from taleward.narrative.grammar.text import words_in
@@ -19,12 +19,16 @@ DEFINITE: Final = "article.the"
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Something that a player can name. `tag` is its kind and id; `name` has its article; `phrases` are stems."""
+    """Something that a player can name. `tag` is its kind and id; `name` has its article; `phrases` are stems.
+
+    `described` are the words of its description: what they name may be a part of it.
+    """
 
     tag: str
     name: str
     phrases: tuple[tuple[str, ...], ...]
     words: frozenset[str]
+    described: frozenset[str]
 
     def said_whole(self, stems: frozenset[str]) -> bool:
         """Whether all words of its name, or of an alias, are among some stems."""
@@ -42,23 +46,26 @@ class Things:
         self.raw: set[str] = set()
         self.joined: dict[str, tuple[str, ...]] = {}
         self.pairs: set[tuple[str, ...]] = set()
-        self.items = {item.id: self._thing("item", item.id, item.name, item.aliases) for item in pack.items.values()}
-        self.foes = {foe.id: self._thing("foe", foe.id, foe.name, foe.aliases) for foe in pack.foes.values()}
-        self.people = {one.id: self._thing("person", one.id, one.name, one.aliases) for one in pack.people.values()}
-        self.places = {one.id: self._thing("place", one.id, one.name, one.aliases) for one in pack.places.values()}
+        self.items = {item.id: self._thing("item", item) for item in pack.items.values()}
+        self.foes = {foe.id: self._thing("foe", foe) for foe in pack.foes.values()}
+        self.people = {person.id: self._thing("person", person) for person in pack.people.values()}
+        self.places = {place.id: self._thing("place", place) for place in pack.places.values()}
         self.features = {
-            (place.id, feature.id): self._thing("feature", feature.id, feature.name, feature.aliases)
+            (place.id, feature.id): self._thing("feature", feature)
             for place in pack.places.values()
             for feature in place.features.values()
         }
         self.stems = frozenset(lexicon.stem(word) for word in self.raw)
 
-    def _thing(self, kind: str, name: str, key: str, aliases: Sequence[str]) -> Thing:
-        called = self._prose[key]
-        phrases = dict.fromkeys(self._phrase(each) for each in (called, *aliases))
+    def _thing(self, kind: str, one: Item | Foe | Person | Place | Feature) -> Thing:
+        called = self._prose[one.name]
+        phrases = dict.fromkeys(self._phrase(each) for each in (called, *one.aliases))
         shown = called if kind in {"person", "place"} else self._article.replace("{name}", called)
         stems = frozenset(stem for phrase in phrases for stem in phrase)
-        return Thing(f"{kind}:{name}", shown, tuple(phrase for phrase in phrases if phrase), stems)
+        lexicon = self._lexicon
+        words = (lexicon.bare(word) for word in words_in(self._prose[one.description]))
+        described = frozenset(lexicon.stem(word) for word in words if word not in lexicon.small)
+        return Thing(f"{kind}:{one.id}", shown, tuple(phrase for phrase in phrases if phrase), stems, described)
 
     def _phrase(self, called: str) -> tuple[str, ...]:
         lexicon = self._lexicon
@@ -77,6 +84,18 @@ class Things:
             if found is not None:
                 return self.items.get(stacks[found].kind)
         return self.items.get(item)
+
+    def mentioned(self, stems: frozenset[str]) -> frozenset[str]:
+        """All words for the people whom some stems name, and for the things whose name they hold or two words of it."""
+        words: set[str] = set()
+        for person in self.people.values():
+            if person.said_whole(stems):
+                words |= person.words
+        for thing in (*self.items.values(), *self.features.values()):
+            name = thing.phrases[0]
+            if len(stems.intersection(name)) >= min(len(name), 2):
+                words |= thing.words
+        return frozenset(words)
 
     def foe(self, state: GameState, foe: str) -> Thing | None:
         """A foe of the fight that is on."""

@@ -8,17 +8,29 @@ from typing import Final
 from taleward.engine import intents
 from taleward.narrative.grammar.clauses import Clause, Word
 from taleward.narrative.grammar.readings import Reading
+from taleward.narrative.grammar.things import Thing
+
+_GOING: Final = frozenset({"move", "leave", "flee"})
+"""Verbs that say no more than where to."""
+
+
+_NOT_ALONE: Final = (intents.Drop, intents.Trade, intents.Use, intents.Equip, intents.Unequip)
+"""What is not done without its thing being named, not even with the only one there is."""
 
 
 class Fit(IntEnum):
     """How a verb fits an action. The value is what it is worth."""
 
     OWN = 8
-    """The very verb of the action's label."""
+    """The very verb of the action's label, or of its name in the pack."""
     KIND = 6
     """A verb that means it."""
-    SIDE = 3
-    """A verb that may mean it, or one from within its label."""
+    INNER = 4
+    """A verb from within its label, such as "read" of "Clean and read the lettering"."""
+    SIDE = 2
+    """A verb that may mean it."""
+    LOOSE = 1
+    """A verb that is worth a question only."""
     NONE = 0
 
 
@@ -28,6 +40,8 @@ WHOLE: Final = 2
 """All words of a name are said, so that it is this thing and no other that shares a word with it."""
 SOFT: Final = 1
 """A word that only says where to, such as `down`, is in the label too."""
+HINT: Final = 1
+"""A word stands in the description of what it is done to: it may name a part of it."""
 STRAY: Final = -4
 """A word that has nothing to do with the action."""
 LACK: Final = -3
@@ -40,12 +54,18 @@ MARGIN: Final = 2
 
 @dataclass(slots=True)
 class Weighed:
-    """A reading with its weight. `matched` words name something of it, `strays` nothing; `sure` if it may be done."""
+    """A reading with its weight.
+
+    `matched` words name something of it, `hints` a part of it or a way to it, `strays` nothing. It is `proven` unless
+    all that speaks for it was respelt too far, and `sure` if it may be done.
+    """
 
     reading: Reading
     score: int
     fit: Fit
+    proven: bool
     matched: int
+    hints: int
     strays: int
     sure: bool
 
@@ -54,85 +74,125 @@ def weigh(clause: Clause, reading: Reading, pairs: Collection[tuple[str, ...]]) 
     """Weigh one action against a command. `pairs` are words that stand together in a name of the pack."""
     fit = fit_of(clause, reading)
     tags = frozenset(thing.tag for thing in reading.things)
-    naming = [word for word in clause.words if word.stems & reading.words or word.tags & tags]
-    named = [word for word in naming if not word.soft]
-    strays = _strays(clause.words, naming, reading, pairs)
+    naming = _naming(clause, reading, tags)
+    named = [word for word in naming if not word.soft or word.stems & reading.ids]
+    wide = [each for at, each in enumerate(clause.words) if _is_wide(at, clause.words, naming, reading, pairs)]
+    hints = sum(not word.respelt and any(word.stems & one.described for one in reading.things) for word in wide)
+    strays = len(wide) - hints
+    if fit > Fit.NONE:
+        hints += sum(bool(word.stems & reading.around) and not word.respelt for word in clause.names)
     lacks = not _is_complete(clause, reading, naming, fit)
+    soft = len(naming) - len(named)
     stems = frozenset(stem for word in named for stem in word.stems)
     tagged = any(word.tags & tags for word in naming)
     score = (
         fit
         + WORD * len(named)
-        + SOFT * (len(naming) - len(named))
+        + SOFT * soft
         + WHOLE * sum(thing.said_whole(stems) or tagged for thing in reading.things)
         + STRAY * strays
+        + HINT * hints
         + LACK * lacks
         + RESPELT * (sum(word.respelt for word in naming) + clause.respelt)
     )
     proven = not clause.weak if not naming else any(not word.weak for word in naming)
-    sure = fit > Fit.NONE and not strays and proven and not (lacks and clause.words) and not _is_rash(clause, reading)
-    return Weighed(reading, score, fit, len(named), strays, sure)
+    alone = clause.alone and not isinstance(reading.intent, intents.Move)
+    said = (alone or not lacks) and not _is_rash(clause, reading)
+    sure = fit > Fit.LOOSE and not wide and proven and said and not _is_left_open(clause, reading)
+    return Weighed(reading, score, fit, proven, len(named), hints + soft, strays, sure)
+
+
+def _naming(clause: Clause, reading: Reading, tags: frozenset[str]) -> list[Word]:
+    """The words that name something of an action. A verb said twice names nothing of a deed."""
+    deed = bool(reading.verb) and not isinstance(reading.intent, intents.Move)
+    verb = frozenset(clause.verb if deed else ())
+    return [word for word in clause.words if (word.stems & reading.words - verb) or word.tags & tags]
 
 
 def fit_of(clause: Clause, reading: Reading) -> Fit:
     """How the verb of a command fits an action."""
-    if clause.verb and clause.verb == reading.verb and not isinstance(reading.intent, intents.Move):
+    if reading.verb and clause.verb and not isinstance(reading.intent, intents.Move) and _is_own(clause, reading):
         return Fit.OWN
-    if clause.kinds & reading.kinds:
+    if clause.kinds & reading.kinds or (clause.verb and clause.verb == reading.verb):
         return Fit.KIND
-    inner = bool(reading.verb) and len(clause.verb) == 1 and clause.verb[0] in reading.label.stems
-    return Fit.SIDE if inner or clause.kinds & reading.side else Fit.NONE
+    if reading.verb and len(clause.verb) == 1 and clause.verb[0] in reading.label.stems:
+        return Fit.INNER
+    if clause.kinds & reading.side:
+        return Fit.SIDE
+    return Fit.LOOSE if clause.kinds & reading.loose else Fit.NONE
 
 
-def _strays(
-    words: Sequence[Word], naming: Sequence[Word], reading: Reading, pairs: Collection[tuple[str, ...]]
-) -> int:
-    """Count the words that have nothing to do with an action."""
-    return sum(
-        not (word in naming or _is_idle(word, reading) or _describes(word, words[at + 1 :], naming, pairs))
-        for at, word in enumerate(words)
-    )
+def _is_own(clause: Clause, reading: Reading) -> bool:
+    """Whether a verb is that of the label, or the name of the deed ("knock", but not "knock down")."""
+    turned = len(clause.verb) > 1 and any(word.soft for word in clause.words)
+    return clause.verb == reading.verb[: len(clause.verb)] or (clause.verb[0] in reading.ids and not turned)
+
+
+def _is_wide(
+    at: int, words: Sequence[Word], naming: Sequence[Word], reading: Reading, pairs: Collection[tuple[str, ...]]
+) -> bool:
+    """Whether a word has nothing to do with an action."""
+    word = words[at]
+    if word in naming or word.soft or word.stems & reading.around:
+        return False
+    if word.pronoun:
+        return bool(word.tags) and word.said not in reading.label.small
+    return not _describes(word, words[at + 1 :], naming, pairs)
 
 
 def _describes(
     word: Word, following: Sequence[Word], naming: Sequence[Word], pairs: Collection[tuple[str, ...]]
 ) -> bool:
-    """Whether an unknown word describes what is named after it, as in "the old lantern", and makes it no other thing."""
+    """Whether an unknown word describes what is named after it ("the old lantern") without naming another thing."""
     named = [each for each in following if each in naming and each.group == word.group and not each.soft]
     if not named or (word.here and not word.respelt) or word.said.isdecimal():
         return False
     return not any((one, other) in pairs for one in word.stems for each in named for other in each.stems)
 
 
-def _is_idle(word: Word, reading: Reading) -> bool:
-    return word.soft or bool(word.stems & reading.around) or (word.pronoun and word.said in reading.label.small)
-
-
 def _is_complete(clause: Clause, reading: Reading, naming: Sequence[Word], fit: Fit) -> bool:
     """Whether a command says all that the action needs to be told from others like it."""
-    main = _names(naming, reading, main=True)
     if reading.main is None:
         return True
     if isinstance(reading.intent, intents.Move):
-        own = any(word.stems & reading.own for word in naming)
-        return main or own or ("leave" in clause.kinds and not naming)
-    if not reading.verb:
-        return main
-    own = any(word.stems & reading.own for word in naming)
-    if isinstance(reading.intent, intents.Talk):
-        return own
-    if reading.other is None:
-        return own or main
-    if fit is Fit.OWN or clause.kinds & reading.label.kinds:
+        directed = clause.kinds <= _GOING or any(not word.soft for word in naming)
+        own = directed and _says(naming, reading.own)
+        return own or _names(naming, reading.main) or ("leave" in clause.kinds and not naming)
+    if isinstance(reading.intent, intents.Talk) and reading.verb:
+        return _says(naming, reading.own) and ("tell" not in reading.label.kinds or _tells_all(reading, naming))
+    if reading.verb and reading.other is None:
+        return _says(naming, reading.own) or (fit is Fit.OWN and _names(naming, reading.main))
+    if reading.verb and (fit is Fit.OWN or clause.kinds & reading.label.kinds):
         return bool(naming)
-    return main and _names(naming, reading, main=False)
+    beside = not reading.verb or (_names(naming, reading.other) and len(naming) > 1)
+    return beside and _names(naming, reading.main)
 
 
-def _names(naming: Sequence[Word], reading: Reading, *, main: bool) -> bool:
-    thing = reading.main if main else reading.other
+def _says(naming: Sequence[Word], stems: frozenset[str]) -> bool:
+    return any(word.stems & stems for word in naming)
+
+
+def _tells_all(reading: Reading, naming: Sequence[Word]) -> bool:
+    """Whether what is to be told is said in full: half of it may mean the opposite."""
+    said = frozenset(stem for word in naming for stem in word.stems)
+    return said >= reading.label.stems - frozenset(reading.label.verb)
+
+
+def _names(naming: Sequence[Word], thing: Thing | None) -> bool:
     return thing is not None and any(word.stems & thing.words or thing.tag in word.tags for word in naming)
 
 
 def _is_rash(clause: Clause, reading: Reading) -> bool:
-    """Whether something would be lost that was not named."""
-    return isinstance(reading.intent, intents.Drop | intents.Trade) and not clause.names
+    """Whether a verb alone would do what it takes more words to mean: a deed, a trade, going nowhere in particular."""
+    if not clause.bare:
+        return False
+    if isinstance(reading.intent, intents.Move):
+        return not clause.words and "leave" not in clause.kinds
+    return bool(reading.verb) or isinstance(reading.intent, _NOT_ALONE)
+
+
+def _is_left_open(clause: Clause, reading: Reading) -> bool:
+    """Whether small words may mean more than the action takes up, as in "look at it", "hold on" and "look out"."""
+    dangling = any(word.pronoun and not word.tags and word.said not in reading.label.small for word in clause.words)
+    turned = clause.bare and not clause.alone and not isinstance(reading.intent, intents.Move | intents.Flee)
+    return dangling or turned or (clause.bare and clause.spoilt)
