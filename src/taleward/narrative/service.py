@@ -1,7 +1,9 @@
-"""What other programs ask of the narrative: whether an action, wired or in words, can be done now. Decides nothing."""
+"""What other programs ask of the narrative: whether an action can be done, words without a game. Decides nothing."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Any, Final
 
 from taleward.content import Library, Release
 from taleward.engine import INTENTS, BadIntent, GameState, Intent, Refusal, legal_actions, parse_intent
@@ -12,8 +14,11 @@ from taleward.engine.rules.scene import Scene
 from taleward.kit import GameError
 from taleward.narrative.bags import Bags, Chooser
 from taleward.narrative.curated import Storyteller
+from taleward.narrative.fallback import Fallbacks
 from taleward.narrative.grammar import AMBIGUOUS, Grammar, Understood, Unplaced, Unsure
 
+BASE: Final = "base"
+"""The pack that every other one requires."""
 _WIRE_PARTS = 2
 _WIRE_MARKS = frozenset("/_.")
 
@@ -40,12 +45,34 @@ class _Reader:
 
 
 class AIResponseManager:
-    """Reads what players write. Keeps nothing of any game."""
+    """Reads what players write, and has words for what they do. Keeps nothing of any game."""
 
     def __init__(self, library: Library) -> None:
-        """Games are read by the releases that the library offers."""
+        """Games are read by the releases that the library offers; words without a game are those of its pack `base`."""
         self._library = library
         self._readers: dict[tuple[str, str], _Reader] = {}
+
+    @property
+    def fallback_responses(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """The words without a game as written: texts by action (attack, defend, explore, interact) and by genre."""
+        return self._fallbacks().responses()
+
+    def _fallbacks(self) -> Fallbacks:
+        base = self._library.current.get(BASE)
+        if base is None:
+            raise GameError(
+                f"The words without a game are those of the pack {BASE!r}, and it is not on offer", "not_found"
+            )
+        return Fallbacks(base)
+
+    async def get_fallback_response(self, action_type: str, context: Mapping[str, Any]) -> str:
+        """A paragraph of curated words for an action, see `Fallbacks.tell`.
+
+        `context` may hold `genre` (fantasy, sci_fi, medieval, modern), `outcome`, `language`, `rating`, `seed`, `turn`
+        and names: `foe`, `weapon`, `feature`, `person`, `place`, `name`, `amount`. GameError `unknown_cell` (422) if
+        there are no words for what is asked, with those that there are.
+        """
+        return self._fallbacks().tell(action_type, context)
 
     async def validate_action(self, action: str, game_state: GameState) -> bool:
         """Whether an action is one legal intent now, see `check_action`."""

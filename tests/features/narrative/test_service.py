@@ -136,3 +136,37 @@ async def test_the_game_of_an_unknown_scenario_is_not_found(manager: AIResponseM
 async def test_what_is_wired_reads_as_parse_intent_reads_it(manager: AIResponseManager, hard: GameState) -> None:
     check = await manager.check_action("use eel_broth", hard)
     assert check.intent == parse_intent("use", "eel_broth")
+
+
+async def test_there_are_words_for_every_action_in_every_genre_without_a_game() -> None:
+    manager = AIResponseManager(Library(load_packs().releases, MemoryReleases()))
+    for action, genres in manager.fallback_responses.items():
+        for genre, texts in genres.items():
+            assert len(texts) >= 12
+            context = {"genre": genre, "seed": 7, "foe": "warden", "place": "the yard"}
+            told = [await manager.get_fallback_response(action, {**context, "turn": turn}) for turn in range(12)]
+            assert len(set(told)) > 6
+            assert not any("{" in text for text in told)
+    assert set(manager.fallback_responses) == {"attack", "defend", "explore", "interact"}
+
+
+@pytest.mark.parametrize(
+    ("action", "context"),
+    [("dance", {}), ("attack", {"genre": "western"}), ("attack", {"outcome": "nothing"}), ("explore", {"rating": "x"})],
+)
+async def test_what_there_are_no_words_for_is_refused_with_what_there_is(action: str, context: dict[str, str]) -> None:
+    manager = AIResponseManager(Library(load_packs().releases, MemoryReleases()))
+    with pytest.raises(GameError, match="there are for") as refused:
+        await manager.get_fallback_response(action, context)
+    assert (refused.value.error_code, bool(refused.value.context)) == ("unknown_cell", True)
+
+
+@pytest.mark.parametrize("context", [{"language": 5}, {"seed": "\ud800"}, {"turn": "x", "amount": "many", "foe": 3}])
+async def test_strange_values_are_let_go(context: dict[str, object]) -> None:
+    manager = AIResponseManager(Library(load_packs().releases, MemoryReleases()))
+    assert await manager.get_fallback_response("attack", context)
+
+
+async def test_without_the_base_pack_there_are_no_words_without_a_game(manager: AIResponseManager) -> None:
+    with pytest.raises(GameError, match="not on offer"):
+        await manager.get_fallback_response("attack", {})
