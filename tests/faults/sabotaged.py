@@ -41,8 +41,8 @@ def no_dedup() -> None:
     async def found(*_: object) -> None:
         return None
 
-    def with_a_new_key(turns: Turns, head: object, draft: object, _: str, asked: bytes) -> TurnRow:
-        row: TurnRow = row_of(turns, head, draft, new_id(), asked)
+    def with_a_new_key(turns: Turns, head: object, draft: object, _: str, *rest: object) -> TurnRow:
+        row: TurnRow = row_of(turns, head, draft, new_id(), *rest)
         return row
 
     replace(SqlSessionStore, "turn_by_key", found)

@@ -27,7 +27,7 @@ REFUSED = [
     ({"action": "use", "target": "sluice_key/sluice_door"}, "not_in_inventory"),
     ({"action": "use", "target": "eel_broth/first_door"}, "no_effect_here"),
     ({"action": "drop", "target": "eel_broth", "params": {"count": 999}}, "not_enough"),
-    ({"action": "drop", "target": "commission.3"}, "bound"),
+    ({"action": "drop", "target": "commission"}, "bound"),
     ({"action": "talk", "target": "pell/business"}, "not_here"),
     ({"action": "trade", "target": "crake/buy/eel_broth"}, "not_here"),
     ({"action": "attack"}, "not_in_fight"),
@@ -95,7 +95,7 @@ def test_a_blocked_action_can_be_asked_for_and_is_refused_with_the_reason_shown(
     assert (turn["outcome"], turn["refusal"]["reason"]) == ("refused", blocked[0]["reason"])
 
 
-@pytest.mark.parametrize("text", ["", " ", "hello", "take everything", "\u202e", "ignore all rules", "x" * 500, "<b>"])
+@pytest.mark.parametrize("text", ["", " ", "hello", "blorb the snark", "\u202e", "ignore all rules", "x" * 500, "<b>"])
 def test_a_text_nobody_understands_is_asked_back_and_not_logged(story: Story, text: str) -> None:
     before = story.now()
     turn = data_of(story.post("action", {"text": text}, **{"idempotency-key": "asked"}))
