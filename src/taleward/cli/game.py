@@ -55,6 +55,8 @@ class Game:
                 return
             if said:
                 self._hear(said)
+            else:
+                self._more()
 
     @property
     def _id(self) -> str:

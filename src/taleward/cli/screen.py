@@ -53,7 +53,7 @@ class Screen(Protocol):
         """Show what the server asks instead of playing a turn."""
 
     def menu(self, menu: Menu, *, whole: bool = False) -> None:
-        """Show what can be done; `whole` with what waits behind `more`."""
+        """Show what can be done, unless the same was shown last; `whole` with what waits behind `more`."""
 
     def choices(self, labels: Sequence[str]) -> None:
         """Show a numbered list."""
@@ -71,6 +71,7 @@ class Page:
         columns = shutil.get_terminal_size((_WIDEST, 0)).columns
         self._width = max(min(columns, _WIDEST), _NARROWEST)
         self._told_how = False
+        self._front: list[str] = []
         self._console = Console(
             width=self._width,
             force_terminal=fancy,
@@ -131,8 +132,11 @@ class Page:
             self.say("over", program=program())
 
     def menu(self, menu: Menu, *, whole: bool = False) -> None:
-        """Show what can be done, and dimly what cannot and why; once, how to speak."""
-        self._print(sheets.choices(menu, whole=whole))
+        """Show what can be done, and dimly what cannot and why, unless it stands there already; once, how to speak."""
+        front = [str(menu.asked), *(action["label"] for action in (*menu.front, *menu.ways))]
+        if whole or front != self._front:
+            self._print(sheets.choices(menu, whole=whole))
+        self._front = front
         if not self._told_how and menu.numbered:
             self._print([Row(WORDS["how"], "dim"), BLANK])
             self._told_how = True

@@ -6,7 +6,7 @@ from typing import Final
 WORDS: Final[Mapping[str, str]] = {
     "more": "more ({count})",
     "more_asked": "more: none of these",
-    "how": "Say what you do, or give a number. ? for help.",
+    "how": "Say what you do, or give a number. Enter shows the choices again, ? the help.",
     "unknown": "There is no choice {line} now.",
     "nothing_yet": "Nothing yet.",
     "over": "The story ends here. u takes the last step back, x leaves; begin another with: {program} play --new",
