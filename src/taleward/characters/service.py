@@ -9,8 +9,8 @@ from taleward.content import Library, Release, ScenarioInfo
 from taleward.engine import begin
 from taleward.engine.characters import Choice
 from taleward.engine.constraints import spent
-from taleward.kit import GameError
-from taleward.sessions import Casting, view
+from taleward.kit import GameError, field_error
+from taleward.sessions import Casting, language_of, view
 
 _SEED_BITS: Final = 53
 """What every client's numbers carry exactly."""
@@ -58,6 +58,8 @@ class CharacterGenerator:
         """
         info, release = self._scenario(scenario, language)
         chosen = self._draw() if seed is None else seed
+        if not isinstance(chosen, int) or isinstance(chosen, bool):
+            raise field_error("seed must be a whole number", "/seed", "bad_character")
         choice = Casting(release, info.slug, language).random(constraints, chosen)
         return _shown(info, release, language, choice, chosen)
 
@@ -80,6 +82,7 @@ class CharacterGenerator:
         A random one without a seed gets one, which is told, so that it can be begun.
         """
         info, release = self._scenario(scenario_id, language)
+        language_of(release, language)
         seeded = dict(config)
         if seeded.get("mode") == "random" and seeded.get("seed") is None:
             seeded["seed"] = self._draw()

@@ -50,6 +50,7 @@ class Game:
         self._screen.menu(self._menu)
         while (line := self._screen.ask()) is not None:
             said = line.strip()
+            said = said[:-1] if said[:-1].isdecimal() and said.endswith(".") else said
             if COMMANDS.get(said.casefold()) == "quit":
                 self._screen.echo(said)
                 return
@@ -98,8 +99,8 @@ class Game:
         if command == "save" and rest:
             self._client.save(self._id, rest)
             self._screen.say("saved", name=rest)
-        elif command == "load" and number is not None:
-            self._restore(number)
+        elif command == "load" and rest and (number is not None or self._number_of(rest)):
+            self._restore(self._number_of(rest) if number is None else number)
         elif command == "hint" and number is not None:
             self._hint(number)
         else:
@@ -148,6 +149,11 @@ class Game:
             return
         self._screen.choices([save["name"] for save in self._saves])
         self._screen.say("load_how")
+
+    def _number_of(self, name: str) -> int:
+        """The number in the list of what was kept under a name, the latest; 0 if there is none."""
+        self._saves = self._client.saves(self._id)
+        return max((at for at, save in enumerate(self._saves, 1) if save["name"] == name), default=0)
 
     def _restore(self, number: int) -> None:
         self._saves = self._saves or self._client.saves(self._id)

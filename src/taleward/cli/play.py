@@ -3,8 +3,10 @@
 import signal
 import sys
 from contextlib import ExitStack, suppress
+from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from typer import BadParameter, Option, Typer
 
@@ -14,6 +16,9 @@ from taleward.cli.game import Game
 from taleward.cli.options import DATA, DataOption, JsonOption, program
 from taleward.cli.player import Mode, Player, Wish
 from taleward.cli.screen import Lines, Page, Screen
+
+LONGEST_NAME: Final = 40
+"""Characters of a name; told before anything is asked, as the server would at the end."""
 
 
 def register(app: Typer) -> None:
@@ -32,7 +37,9 @@ def play(  # noqa: PLR0913 -- each is an option of the command line
     character: Annotated[
         Mode | None, Option(help="Who to begin with, without asking: the story's own character, or a random one.")
     ] = None,
-    seed: Annotated[int | None, Option(min=0, help="Makes the dice fall alike every time.")] = None,
+    seed: Annotated[
+        int | None, Option(min=0, help="Makes the dice fall alike every time, in the games of this folder.")
+    ] = None,
     new: Annotated[bool, Option("--new", help="Begin a new game.")] = False,
     go_on: Annotated[bool, Option("--continue", help="Go on with the last game, without asking.")] = False,
     token: Annotated[
@@ -45,8 +52,10 @@ def play(  # noqa: PLR0913 -- each is an option of the command line
     if go_on and begins:
         why = "goes on with a game that is there; leave out --new, --seed, --scenario and --character."
         raise BadParameter(why, param_hint="--continue")
-    for told in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(told, lambda *_: sys.exit(0))  # so that a server of our own is stopped on the way out
+    if name is not None and (go_on or len(name) > LONGEST_NAME):
+        why = f"is for a new character, and has {LONGEST_NAME} characters at most."
+        raise BadParameter(why, param_hint="--name")
+    _sit_down()
     screen: Screen = Lines() if json else Page()
     wish = Wish(scenario, name, character, seed, new=begins, go_on=go_on)
     with ExitStack() as held:
@@ -57,6 +66,17 @@ def play(  # noqa: PLR0913 -- each is an option of the command line
             opened = player.begin(wish, signed_in=token is not None)
             Game(client, screen, opened.session, resumed=opened.resumed).play()
         screen.say("goodbye", command=_command(url, data))
+
+
+def _sit_down() -> None:
+    """Make the terminal fit to be played at."""
+    for told in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(told, lambda *_: sys.exit(0))  # so that a server of our own is stopped on the way out
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a stray byte is no reason to stop
+    with suppress(ImportError):
+        import_module("readline")  # where there is one, lines can be edited and called back
 
 
 def _command(url: str | None, data: Path) -> str:

@@ -4,6 +4,7 @@ All names and sentences of the game come from the server. They are text: control
 """
 
 import os
+import re
 import shutil
 import sys
 import unicodedata
@@ -23,6 +24,8 @@ from taleward.cli.words import WORDS
 
 Json = Mapping[str, Any]
 
+_KEYS: Final = re.compile(r"\x1b(?:\[[0-9;]*[A-Za-z~]|O[A-Z])")
+"""What the keys of the cursor and the like write where nothing understands them."""
 _WIDEST: Final = 80
 _NARROWEST: Final = 20
 PROMPT: Final = "> "
@@ -72,6 +75,7 @@ class Page:
         self._width = max(min(columns, _WIDEST), _NARROWEST)
         self._told_how = False
         self._front: list[str] = []
+        self._whole = False
         self._console = Console(
             width=self._width,
             force_terminal=fancy,
@@ -89,8 +93,8 @@ class Page:
                 print()
                 return None
             print()
-            return line
-        return sys.stdin.readline() or None
+            return _typed(line)
+        return _read()
 
     def echo(self, line: str) -> None:
         """Repeat a line that came from a pipe, so that a transcript reads well."""
@@ -133,10 +137,13 @@ class Page:
 
     def menu(self, menu: Menu, *, whole: bool = False) -> None:
         """Show what can be done, and dimly what cannot and why, unless it stands there already; once, how to speak."""
-        front = [str(menu.asked), *(action["label"] for action in (*menu.front, *menu.ways))]
+        shown = menu.numbered if self._whole else menu.front
+        front = [str(menu.asked), *(action["label"] for action in (*shown, *menu.ways))]
         if whole or front != self._front:
             self._print(sheets.choices(menu, whole=whole))
-        self._front = front
+            self._whole = whole
+            shown = menu.numbered if whole else menu.front
+            self._front = [str(menu.asked), *(action["label"] for action in (*shown, *menu.ways))]
         if not self._told_how and menu.numbered:
             self._print([Row(WORDS["how"], "dim"), BLANK])
             self._told_how = True
@@ -155,8 +162,9 @@ class Page:
     def _print(self, rows: Iterable[Row]) -> None:
         for row in rows:
             indent = cell_len(row.lead) + cell_len(row.head)
+            room = self._width - max(indent, cell_len(row.rest or ""))
             front = [(row.lead, "dim"), (row.head, row.head_style)]
-            for line in Text(_plain(row.text)).wrap(self._console, max(self._width - indent, 1)) or [Text()]:
+            for line in Text(_plain(row.text)).wrap(self._console, max(room, 1)) or [Text()]:
                 line.rstrip()
                 told = Text.assemble(*front, (line.plain, row.style))
                 told.rstrip()
@@ -169,7 +177,7 @@ class Lines:
 
     def ask(self) -> str | None:
         """Read a line; None at the end of the input."""
-        return sys.stdin.readline() or None
+        return _read()
 
     def echo(self, line: str) -> None:
         """Programs know what they wrote."""
@@ -205,6 +213,16 @@ class Lines:
     def show(self, kind: str, value: Any) -> None:  # noqa: ANN401 -- each kind has its own shape, the server's
         """Print the value under its kind."""
         show_json({kind: value})
+
+
+def _read() -> str | None:
+    line = sys.stdin.readline()
+    return _typed(line) if line else None
+
+
+def _typed(line: str) -> str:
+    """A line as it can be sent: without what keys of the cursor and broken bytes leave in it."""
+    return _plain(_KEYS.sub("", line).rstrip("\n"))
 
 
 def _plain(text: str) -> str:

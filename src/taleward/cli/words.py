@@ -86,7 +86,7 @@ _SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "undo": ("u", "undo"),
     "save": ("save",),
     "saves": ("saves", "load"),
-    "quit": ("x", "quit"),
+    "quit": ("x", "quit", "exit"),
 }
 COMMANDS: Final[Mapping[str, str]] = {typed: command for command, all_ in _SPELLINGS.items() for typed in all_}
 """What a line that is no choice means to the terminal, in lower case. Letters that players of text games use for ways

@@ -69,6 +69,8 @@ MOMENTS: Final[Mapping[str, frozenset[str]]] = {
     "recap.moved": frozenset({"places"}),
     "recap.rested": frozenset(),
     "recap.now": frozenset(),
+    "recap.fighting": frozenset({"foes"}),
+    "recap.ended": frozenset({"ending"}),
 }
 """What narration can be written for beside the events, and what its placeholders may name."""
 

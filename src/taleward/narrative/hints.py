@@ -1,4 +1,4 @@
-"""Hints for quests under way, as a ladder: what it is about, what is to be done, where to begin. Tells no outcome."""
+"""Hints for quests under way, as a ladder: what is to be done, where to begin, how to go about it. Tells no outcome."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
@@ -15,14 +15,16 @@ _WITH_FEATURE: Final = 3
 
 
 def hints(state: GameState, pack: Pack, names: Names, prose: Mapping[str, str], text: Text) -> list[Hint]:
-    """The hints of each active quest, the vaguest first."""
-    found = []
+    """The hints of each active quest, the vaguest first; none where the story is over."""
+    found: list[Hint] = []
+    if state.ending:
+        return found
     for quest_id, quest in state.quests.items():
         if quest.status != ACTIVE:
             continue
         stage = pack.quests[quest_id].stages[quest.stage]
         open_ = [goal for goal in stage.objectives.values() if quest.progress.get(goal.id, 0) < goal.count]
-        steps = [prose[stage.text], *(prose[goal.text] for goal in open_), *_pointers(open_, state, pack, names, text)]
+        steps = [*(prose[goal.text] for goal in open_), *_pointers(open_, state, pack, names, text), prose[stage.text]]
         found.append(Hint(prose[pack.quests[quest_id].name], tuple(dict.fromkeys(steps))))
     return found
 

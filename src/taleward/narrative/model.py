@@ -29,7 +29,7 @@ class RollShown:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """Hints for one quest, from what it is about to where to begin; a client shows one step at a time."""
+    """Hints for one quest, from what is to be done to how; a client shows one step at a time."""
 
     quest: str
     steps: tuple[str, ...]

@@ -50,7 +50,17 @@ def recap(events: Iterable[Event], state: GameState, names: Names, forms: Forms)
         beats.append(Beat("recap.level_gained", {"level": gathered.level}))
     if gathered.rested:
         beats.append(Beat("recap.rested", {}))
-    return [*beats, Beat("recap.now", {"place": names.of_kind("place", state.world.place)})]
+    return [*beats, _now(state, names, forms)]
+
+
+def _now(state: GameState, names: Names, forms: Forms) -> Beat:
+    """How things stand: at an end, in a fight, or at a place."""
+    if state.ending:
+        return Beat("recap.ended", {"ending": names.of_kind("ending", state.ending)})
+    if state.fight is not None:
+        foes = list(dict.fromkeys(state.fight.foes[foe].kind for foe in state.fight.standing()))
+        return Beat("recap.fighting", {"foes": _listed(forms, names, "foe", foes, "the")})
+    return Beat("recap.now", {"place": names.of_kind("place", state.world.place)})
 
 
 def _listed(forms: Forms, names: Names, kind: str, ids: Sequence[str], article: str = "") -> str:

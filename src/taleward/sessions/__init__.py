@@ -7,7 +7,7 @@ from taleward.sessions.lifecycle import Lifecycle
 from taleward.sessions.log import GroupCommit
 from taleward.sessions.mailbox import Mailboxes
 from taleward.sessions.ports import SessionStore
-from taleward.sessions.reading import Limits, Reading
+from taleward.sessions.reading import Limits, Reading, language_of
 from taleward.sessions.replay import Replayed, verify_session
 from taleward.sessions.service import GameSessionManager
 from taleward.sessions.turns import SubmitAction, Turns
@@ -32,6 +32,7 @@ __all__ = [
     "SubmitAction",
     "Turn",
     "Turns",
+    "language_of",
     "verify_session",
     "view",
 ]

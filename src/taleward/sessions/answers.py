@@ -205,10 +205,10 @@ class Teller:
             self._actions(row, after, offers),
         )
 
-    def recap(self, head: Head, rows: Sequence[TurnRow]) -> Recap:
-        """The story so far, of its latest turns."""
+    def recap(self, head: Head, before: Sequence[TurnRow], rows: Sequence[TurnRow]) -> Recap:
+        """The story so far, of its latest turns, and of those `before` it was forked."""
         chooser = Chooser(Bags(), head.secret, head.seq)
-        text = self._story.recap(_standing(rows), head.game, chooser)
+        text = self._story.recap([*_standing(before), *_standing(rows)], head.game, chooser)
         return Recap(text, [self._story.prose(entry) for entry in head.game.journal], self._story.hints(head.game))
 
     def understand(self, head: Head, text: str) -> Intent | Turn:

@@ -10,7 +10,7 @@ from taleward.kit import GameError, Page, clean_line, field_error
 from taleward.sessions.answers import Action, GameSession, Narration, Recap, SessionItem, Teller, Turn
 from taleward.sessions.head import Head
 from taleward.sessions.lifecycle import CreateSession, Lifecycle
-from taleward.sessions.model import ORIGIN_SEQ, SavePoint
+from taleward.sessions.model import ORIGIN_SEQ, SavePoint, TurnRow
 from taleward.sessions.reading import Reading
 from taleward.sessions.replay import Replayed, verify_session
 from taleward.sessions.turns import SubmitAction, Turns
@@ -172,7 +172,12 @@ class GameSessionManager:
         """The story so far: a summary of its latest turns, the journal, and hints for the quests under way."""
         head = await self._lifecycle.owned(caller, session_id)
         rows = await self._reading.store.turns(session_id, max(ORIGIN_SEQ - 1, head.seq - RECAPPED), RECAPPED)
-        return (await self._teller(head)).recap(head, rows)
+        record = await self._reading.store.session(session_id)
+        before: list[TurnRow] = []
+        if record is not None and record.origin_session is not None and record.origin_seq is not None:
+            after = max(ORIGIN_SEQ - 1, record.origin_seq - RECAPPED)
+            before = await self._reading.store.turns(record.origin_session, after, record.origin_seq - after)
+        return (await self._teller(head)).recap(head, before, rows)
 
     async def _shown(self, head: Head) -> GameSession:
         return (await self._teller(head)).session(head, is_active=self._is_active(head))

@@ -36,6 +36,9 @@ PATHS = {
         "use counterfoil/bailiff · move bell_chamber"
     ),
     "over": "[bell] · use lead_tally/bell",
+    "kiln": "interact toll_box/sign · move lime_kiln · trade noll/buy/quicklime",
+    "row": "interact toll_box/sign · move the_row",
+    "loft": "[row] · interact hatch/read · move net_loft · talk ede · take net_knife",
 }
 
 
@@ -85,6 +88,7 @@ def wire(intent: Intent) -> str:
 UNDERSTOOD = """
 causeway: look = explore
 causeway: Look around. = explore
+causeway: where am I? = explore
 causeway: sign the book = interact toll_box/sign
 causeway: Sign the visitors\u2019 book = interact toll_box/sign
 causeway: I want to sign the visitor's book, please = interact toll_box/sign
@@ -117,6 +121,10 @@ hard: pay crake a coin for gossip = talk crake/gossip
 hard: buy a lantern from crake = trade crake/buy/storm_lantern
 hard: buy the lantern for 6 gold = trade crake/buy/storm_lantern
 hard: sell the eel broth to crake = trade crake/sell/eel_broth
+hard: buy a lantern for 6 = trade crake/buy/storm_lantern
+hard: buy one barley sugar = trade crake/buy/barley_sugar
+hard: Nettie Lunt: Ask where her father is? = talk nettie/father
+hard: run down the hard to the sea wall = move wall_top
 hard: grab the old wooden boathook = take boat_hook
 hard: pick the hook up = take boat_hook
 hard: take everything = take boat_hook
@@ -167,11 +175,19 @@ fight: hit it = attack bailiff
 fight: atack the baliff = attack bailiff
 fight: strike the coat with the boat hook = attack bailiff
 fight: run away = flee
+fight: run from the bailiff = flee
+fight: back off = flee
 fight: block = defend
 fight: drink broth = use eel_broth
 fight: look around = explore
 bell: read the lettering = interact bell/read
 bell: hang joss's tally = use lead_tally/bell
+bell: hang the tally on the hook = use lead_tally/bell
+kiln: dust a coat with the lime = use quicklime/coats
+kiln: try on the nearest coat = interact coats/wear
+loft: put down the net knife = drop net_knife
+row: stare down the goose = interact gander/outstare
+tally: say good evening to pell = talk pell
 bell: take off the lantern = unequip storm_lantern
 over: look = explore
 """
@@ -249,6 +265,103 @@ hard: \u202ekooh eht ekat > unclear.nonsense
 hard: take\u200e the hook > unclear.nonsense
 hard: take the\x00 hook > unclear.nonsense
 """
+OTHERWISE = """
+hard: sell everything but the broth
+hard: buy all but the jerkin
+hard: take everything but the hook
+hard: buy anything but the jerkin
+hard: drop everything other than the broth
+hard: drop everything save the broth
+hard: drop everything minus the broth
+hard: drop everything besides the broth
+kiln: take everything but the wages
+fight: attack everything but the bailiff
+hard: look around instead of dropping the broth
+hard: drop the broth rather than sell it
+kiln: keep from trying on the coat
+met: tell him he mustn't go back
+met: tell him he mustnt go back
+met: tell him he musn't go back
+met: tell him he needn't go back
+met: tell him it wasn't he who must go back
+met: tell him he oughtn't go back
+met: i shan't tell him he must go back
+met: tell him he ain't to go back
+met: tell him hanne must go back
+met: tell joss pell must go back
+met: tell him she must go back
+met: tell him we must go back
+met: tell him he may go back
+met: tell him he must go back upstairs
+met: promise him a place down there
+bell: hang about near the bell
+bell: hang out by the bell
+bell: hang back from the bell
+bell: hang around the bell
+bell: hang on to the tally
+bell: hang onto the tally
+bell: hang from the hook
+bell: hang joss
+bell: hang the bell
+bell: return the bell
+fight: run it through
+fight: run the hook through it
+fight: run at it
+fight: run into it
+fight: run towards the bailiff
+fight: run it down
+fight: back off, bailiff!
+kiln: wear my own coat
+kiln: wear my coat
+kiln: wear a different coat
+kiln: take the coat
+kiln: brush my coat
+bell: hang the other tally
+bell: hang another tally
+bell: hang the wrong tally on the hook
+bell: hang some other tally on the hook
+bell: hang pell's tally on the hook
+bell: hang the blank tally on the hook
+causeway: sign a fake name in the book
+causeway: sign a false name in the book
+causeway: sign joss's name in the book
+hard: take a boat
+hard: take the boats
+hard: steal a boat
+loft: put down the net
+loft: drop the net
+loft: hold the net
+loft: throw away the net
+hard: buy a dozen barley sugars
+hard: buy several barley sugars
+hard: buy a couple of barley sugars
+hard: buy two barley sugars
+hard: buy 3 barley sugars
+hard: buy all the barley sugar
+hard: buy half a barley sugar
+hard: buy -1 barley sugar
+hard: buy 1e3 barley sugar
+hard: buy 0x10 barley sugar
+hard: buy as many barley sugars as i can
+hard: sell both broths
+hard: drop all the broth
+hard: drink both broths
+hard: haggle for the broth
+hard: haggle over the jerkin
+hard: barter for the jerkin
+hard: bargain for the lantern
+hard: drop the broth?
+hard: put down the bottled eel broth?
+bell: hang joss's tally on the hook?
+bell: hang the tally could i
+bell: unhang the tally
+hard: drop the broth, just kidding
+hard: drop the broth, forget it
+hard: drop the broth never mind
+fight: attack the tide bailiff forget it
+row: shove past that stupid bird
+row: push past the gander, you idiot
+"""
 FOLLOWING = """
 hard: talk nettie: ask her about her father = talk nettie/father
 hard: talk nettie: look at her = explore nettie
@@ -292,6 +405,31 @@ def test_what_is_no_action_has_no_place(where: str, text: str, moment: str, unde
     found = understand(where, text, None)
     assert isinstance(found, Unplaced), found
     assert found.moment == moment
+
+
+@pytest.mark.parametrize(("where", "text"), [line.split(": ", 1) for line in OTHERWISE.strip().splitlines()])
+def test_what_may_mean_something_else_changes_nothing(
+    where: str, text: str, understand: Ask, states: Mapping[str, GameState], release: Release
+) -> None:
+    found = understand(where, text, None)
+    if isinstance(found, Understood):
+        outcome = decide(states[where], found.intent, release.pack, SEED)
+        assert isinstance(outcome, Refusal) or outcome.state == states[where], found
+
+
+@pytest.mark.parametrize("where", PATHS)
+def test_a_label_with_a_question_mark_does_nothing_but_look_and_ask(
+    where: str, understand: Ask, states: Mapping[str, GameState], release: Release
+) -> None:
+    story = Storyteller(release.pack, release.words_in("en"))
+    for offer in legal_actions(states[where], release.pack):
+        found = understand(where, f"{story.told(offer, states[where])[1]}?", None)
+        intent = found.intent if isinstance(found, Understood) else None
+        assert intent is None or isinstance(intent, intents.Explore) or (intent == offer.intent and is_topic(intent))
+
+
+def is_topic(intent: Intent) -> bool:
+    return isinstance(intent, intents.Talk) and bool(intent.topic)
 
 
 @pytest.mark.parametrize(("where", "said", "wanted"), rows(FOLLOWING, "="))

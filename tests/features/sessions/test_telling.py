@@ -116,6 +116,17 @@ async def test_a_fork_goes_on_with_what_was_told() -> None:
             assert not set(again) & set(told[: version or 12])
 
 
+async def test_a_recap_of_a_fork_has_what_came_before_it() -> None:
+    async with running() as stack:
+        me = somebody()
+        session_id = (await stack.begin(me)).session_id
+        await stack.walk(session_id, me, ["move the_hard", "talk nettie/counts", "move wall_top"])
+        fork = await stack.manager.fork(session_id, 2, caller=me)
+        told = (await stack.manager.recap(fork.session_id, caller=me)).text
+        assert "Fourteen houses" in told
+        assert "the sea wall" not in told
+
+
 async def test_a_setting_that_there_is_not_is_refused_before_it_is_kept() -> None:
     async with running() as stack:
         me = somebody()

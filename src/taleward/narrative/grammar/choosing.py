@@ -26,6 +26,7 @@ _OPEN: Final = frozenset({"ask", "talk", "move", "leave", "buy", "sell", "invent
 """Kinds of verbs after which it is asked what there is, even when what was named is not known."""
 _STRICT: Final = frozenset({"drop", "sell", "unequip"})
 """Kinds of verbs that nothing else can stand for."""
+_SPEAKING: Final = frozenset({"ask", "talk", "tell"})
 _TRADING: Final = frozenset({"buy", "sell"})
 MOST_STRAYS: Final = 2
 """Words that may be wide of a deed whose very verb is said, for it still to be offered."""
@@ -77,6 +78,8 @@ def _clear(clause: Clause, found: Sequence[Weighed]) -> Reading | None:
     if not sure:
         return None
     best = sure[0]
+    if any(each.other and each.score >= best.score for each in found):
+        return None
     rivals = (each for each in sure[1:] if not _is_same(each.reading, best.reading))
     rival = next(rivals, None)
     return best.reading if rival is None or best.score >= rival.score + MARGIN else None
@@ -88,7 +91,12 @@ def _is_same(one: Reading, other: Reading) -> bool:
 
 
 def _answering(clause: Clause, found: Sequence[Weighed]) -> Reading | None:
-    """The one topic that a question is about, more than half of it, if it costs nothing to ask."""
+    """The one topic that a question is about, more than half of it, if it costs nothing to ask.
+
+    A verb with a question mark is no such question: "pick over the lead?"
+    """
+    if clause.verb and not clause.kinds & _SPEAKING:
+        return None
     fitting = [each for each in found if each.matched and not each.strays and _is_topic(each.reading, clause)]
     if not fitting or clause.doubtful:
         return None

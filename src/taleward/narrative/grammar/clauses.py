@@ -19,8 +19,8 @@ _NOTHING: Final = frozenset[str]()
 class Word:
     """A word that names something. `stems` are all it may mean, `tags` the things that a pronoun stands for.
 
-    `group` counts what stands between small joining words. `here`: something here is called so, or it is a verb or a
-    number; `weak`: it was respelt so far that it proves little; `soft`: it only says where to.
+    `group` counts what stands between small joining words. `here`: something here is called so, or a person anywhere,
+    or it is a verb or a number; `weak`: it was respelt so far that it proves little; `soft`: it only says where to.
     """
 
     said: str
@@ -39,7 +39,9 @@ class Clause:
     """One command.
 
     `doubtful`: it denies, supposes or tells of the past, so nothing is done on it; `asks`: it is a question; `strange`:
-    it begins with a word that is not known; `spoilt`: it has small words that may mean more than its verb alone does.
+    it begins with a word that is not known; `spoilt`: it has small words that may mean more than its verb alone does;
+    `fled`: it says from what. `amounts` are the stems of words for more or less than one; of other words, `whose` may
+    mean another thing than the one that is here, `mine` mean one of the player's own, `told` change what is told.
     """
 
     words: tuple[Word, ...]
@@ -51,6 +53,11 @@ class Clause:
     asks: bool = False
     strange: bool = False
     spoilt: bool = False
+    fled: bool = False
+    amounts: frozenset[str] = _NOTHING
+    whose: frozenset[str] = _NOTHING
+    mine: frozenset[str] = _NOTHING
+    told: frozenset[str] = _NOTHING
 
     @property
     def bare(self) -> bool:
@@ -111,18 +118,20 @@ class Clauses:
         """Read one command; `tokens` are folded words and marks."""
         addressed, sure, rest = self._addressed(tokens, around)
         rest = rest[self._lexicon.opened(rest) :]
-        questions = self._lexicon.words("question")
+        words, questions = self._lexicon.words, self._lexicon.words("question")
         spoken = [self._token(token, around) for token in self._expanded(rest) if token not in BREAKS]
         found = self._verb(spoken, around)
-        if rest and rest[0] in questions and (found is None or len(found.phrase) == 1):
+        queried = bool(rest) and rest[0] in questions
+        if queried and (found is None or len(found.phrase) == 1):
             asks, found = True, None
         else:
-            asks = QUESTION in tokens
+            asks = QUESTION in tokens and not queried
         first = spoken[0] if spoken else None
         strange = found is None and first is not None and not first.known and len(spoken) > 1
         taken = set(found.places) if found else {0} if strange else set()
         verbal = first if found else None
         kinds = found.kinds if found else self._mentioned(spoken) if asks else _NOTHING
+        beside = frozenset(token.said for at, token in enumerate(spoken) if at not in taken)
         return Clause(
             words=(
                 *self._naming(addressed, around),
@@ -133,10 +142,15 @@ class Clauses:
             kinds=kinds | {"ask"} if addressed and sure else kinds,
             weak=verbal is not None and verbal.weak,
             respelt=verbal is not None and verbal.respelt,
-            doubtful=self._is_doubtful(rest) or (addressed is not None and not sure) or self._is_over(verbal),
+            doubtful=self._lexicon.is_doubtful(rest) or (addressed is not None and not sure) or self._is_over(verbal),
             asks=asks,
             strange=strange,
             spoilt=self._is_spoilt(spoken, taken),
+            fled=not beside.isdisjoint(words("away")),
+            amounts=frozenset(self._amounts(spoken)),
+            whose=beside & words("whose"),
+            mine=beside & words("mine"),
+            told=beside & words("told"),
         )
 
     def _is_spoilt(self, tokens: Sequence[_Token], taken: set[int]) -> bool:
@@ -163,10 +177,14 @@ class Clauses:
         if found and stems:
             yield Word(found.phrase[-1], stems, soft=True)
 
-    def _is_doubtful(self, tokens: Sequence[str]) -> bool:
-        """Whether a command denies or supposes what it says."""
+    def _amounts(self, tokens: Sequence[_Token]) -> Iterator[str]:
+        """The words for more or less than one, but for those of a price: "for 6", "6 gold"."""
         words = self._lexicon.words
-        return any(token in words("not") or token in words("doubt") for token in tokens)
+        many = words("many") | words("all")
+        for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
+            price = (before and before.said in words("join")) or (after and after.said in words("wealth"))
+            if token.said in many or (self._lexicon.is_amount(token.said) and not price):
+                yield token.stems[0]
 
     def _is_over(self, verb: _Token | None) -> bool:
         return verb is not None and not verb.respelt and self._lexicon.is_past(verb.said)
@@ -213,7 +231,7 @@ class Clauses:
     def _look_up(self, said: str, around: Surroundings) -> _Token:
         word = self._lexicon.bare(said)
         stem = self._lexicon.stem(word)
-        small = word in BREAKS or word in self._lexicon.small
+        small = word in BREAKS or word in self._lexicon.small or self._lexicon.denies(word)
         if small or any(stem in known for known in (around.stems, around.described, self._stems)):
             return _Token(word, (stem,))
         tried = sum(token.respelt or not token.known for token in around.tried.values())
@@ -230,7 +248,8 @@ class Clauses:
             around.speller = Speller(around.words)
         found = [nearest for speller in (around.speller, self._speller) if (nearest := speller.nearest(word))[1]]
         apart = min((apart for apart, _ in found), default=0)
-        near = dict.fromkeys(each for far, words in found if far == apart for each in words)
+        words = (each for far, words in found if far == apart for each in words)
+        near = dict.fromkeys(each for each in words if self._lexicon.may_be(word, each))
         here = [each for each in near if self._lexicon.stem(each) in around.stems]
         return apart, here or list(near)
 
@@ -259,12 +278,13 @@ class Clauses:
                 continue
             if token.said in pronouns and self._stands_for_something(tokens, at, taken):
                 yield Word(token.said, _NOTHING, group, pronoun=True, tags=pronouns[token.said])
-            elif token.said in lexicon.small:
+            elif token.said in lexicon.small or lexicon.denies(token.said):
                 group += token.said in lexicon.words("join") or token.said in lexicon.words("and")
             elif token.known or not lexicon.is_manner(token.said):
                 stems = frozenset(token.stems)
                 soft = bool(stems & lexicon.direction) and not token.respelt
-                here = bool(stems & (around.stems | lexicon.heads)) or token.said in lexicon.numbers
+                known = around.stems | lexicon.heads | self._things.callings
+                here = bool(stems & known) or token.said in lexicon.numbers
                 yield Word(token.said, stems, group, here, token.respelt, token.weak, soft)
 
     def _pronouns(self, around: Surroundings) -> Mapping[str, frozenset[str]]:

@@ -16,13 +16,14 @@ from taleward.narrative.grammar.choosing import choose
 from taleward.narrative.grammar.clauses import Clauses, Surroundings
 from taleward.narrative.grammar.lexicon import Lexicon
 from taleward.narrative.grammar.readings import Labels, Reading, Readings
-from taleward.narrative.grammar.results import CLAIM, NONSENSE, Result, Understood, Unplaced
+from taleward.narrative.grammar.results import CLAIM, NONSENSE, RUDE, Result, Understood, Unplaced, Unsure
 from taleward.narrative.grammar.screens import Screens
 from taleward.narrative.grammar.text import (
     BREAKS,
     ENDS,
     MAX_CHARACTERS,
     MAX_WORDS,
+    QUESTION,
     cut,
     fold,
     is_aside,
@@ -62,25 +63,35 @@ class Grammar:
         tokens = cut(fold(said))
         spoken = tuple(token for token in tokens if token not in BREAKS)
         exact = self._exactly(spoken, state, offers)
-        if exact is not None:
-            return Understood(exact)
+        if exact is not None and (QUESTION not in tokens or self._is_free(exact)):
+            return Understood(exact.intent)
         moment = CLAIM if is_aside(said) else self._screens.moment(tokens[:MAX_WORDS])
-        if moment:
+        if moment and (moment != RUDE or state.ending):
             return Unplaced(moment)
         too_long = len(said) > MAX_CHARACTERS or len(tokens) > MAX_WORDS
         if too_long or not spoken or not is_spelt(spoken, self._letters):
-            return Unplaced(NONSENSE)
+            return Unplaced(moment or NONSENSE)
         if state.ending:
             return Understood(Explore())  # the rules say that the story is over, as they do of any action
+        meant = self._meant(tokens, state, offers, last)
+        return _offered(meant, offers) if moment else meant
+
+    def _meant(
+        self, tokens: Sequence[str], state: GameState, offers: Sequence[LegalAction], last: Intent | None
+    ) -> Result:
         readings = self._readings.of(state, offers)
         around = self._surroundings(readings, last)
         clauses = [self._clauses.read(part, around) for part in self._commands(tokens, around)]
         return choose(clauses, readings, self._things, state)
 
-    def _exactly(self, spoken: Sequence[str], state: GameState, offers: Sequence[LegalAction]) -> Intent | None:
+    def _exactly(self, spoken: Sequence[str], state: GameState, offers: Sequence[LegalAction]) -> LegalAction | None:
         """The action whose label was typed as it is shown, if that is one action."""
-        found = [offer.intent for offer in offers if words_in(self._labels(offer, state)) == spoken]
+        found = [offer for offer in offers if words_in(self._labels(offer, state)) == spoken]
         return found[0] if len(found) == 1 else None
+
+    def _is_free(self, offer: LegalAction) -> bool:
+        """Whether an action may be done on a question: it only looks or asks."""
+        return isinstance(offer.intent, Explore) or self._readings.is_harmless(offer)
 
     def _commands(self, tokens: Sequence[str], around: Surroundings) -> list[Sequence[str]]:
         """Cut a text where another command begins: after an end, or where both sides begin with a verb."""
@@ -123,6 +134,12 @@ class Grammar:
             it=_of_kinds(before, _THINGLY) or alone,
             person=_of_kinds(before, _PERSONAL) or only,
         )
+
+
+def _offered(meant: Result, offers: Sequence[LegalAction]) -> Result:
+    """What an insult leaves of a text: what is clearly meant is asked about, and nothing else."""
+    options = tuple(offer for offer in offers if isinstance(meant, Understood) and offer.intent == meant.intent)
+    return Unsure(options) if options else Unplaced(RUDE)
 
 
 def _sentences(tokens: Sequence[str]) -> Iterator[Sequence[str]]:

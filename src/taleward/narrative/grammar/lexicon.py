@@ -8,6 +8,8 @@ from taleward.narrative.grammar.text import BREAKS, fold, words_in
 _SHORTEST_STEM: Final = 3
 _SMALL: Final = ("article", "it", "person", "join", "and", "filler", "helper", "not", "doubt", "all", "question")
 """The kinds of small words that name nothing."""
+_APART: Final = "apart"
+"""Verbs that are of no kind, and keep their first word from being one."""
 
 
 class Verb(NamedTuple):
@@ -39,6 +41,9 @@ class Lexicon:
         self._openings = _by_first(words_in(phrase) for phrase in phrases.get("word.opening", ()))
         self._past = tuple(map(fold, phrases.get("word.past", ())))
         self._manner = tuple(map(fold, phrases.get("word.manner", ())))
+        self._denying = tuple(map(fold, phrases.get("word.denying", ())))
+        self._undoing = tuple(map(fold, phrases.get("word.undoing", ())))
+        self._doubts = _by_first(words_in(phrase) for kind in ("not", "doubt") for phrase in self.words(kind))
         self.numbers = tuple(" ".join(words_in(number)) for number in phrases.get("word.number", ()))
         self.direction = frozenset(self.stem(word) for word in self.words("direction"))
         self.back = frozenset(self.stem(word) for word in self.words("back"))
@@ -65,12 +70,32 @@ class Lexicon:
 
     def bare(self, word: str) -> str:
         """A word without what an apostrophe adds to it, unless it is known with it."""
-        return word if word in self.known else word.partition("'")[0] or word
+        return word if word in self.known or self.denies(word) else word.partition("'")[0] or word
 
     def counted(self, word: str) -> str:
         """A word, or for small figures the word for them."""
         small = word.isdecimal() and len(word) < _SHORTEST_STEM and int(word) < len(self.numbers)
         return self.numbers[int(word)] if small else word
+
+    def denies(self, word: str) -> bool:
+        """Whether a word is a verb with a denial at its end, such as "mustn't"."""
+        return bool(self._denying) and word.endswith(self._denying)
+
+    def is_doubtful(self, words: Sequence[str]) -> bool:
+        """Whether some words deny, except, take back or suppose."""
+        return any(
+            self.denies(word) or any(tuple(words[at : at + len(o)]) == o for o in self._doubts.get(word, ()))
+            for at, word in enumerate(words)
+        )
+
+    def may_be(self, said: str, word: str) -> bool:
+        """Whether one word can be meant by another: what undoes a verb is no slip of the pen for it."""
+        return all(word.startswith(before) for before in self._undoing if said.startswith(before))
+
+    def is_amount(self, word: str) -> bool:
+        """Whether a word is a number other than one."""
+        number = word in self.numbers or any(letter.isdecimal() for letter in word)
+        return number and word != self.counted("1")
 
     def is_past(self, word: str) -> bool:
         """Whether a verb says what was done already."""
@@ -123,7 +148,7 @@ class Lexicon:
             if kind.startswith("verb."):
                 for phrase in said:
                     stems = tuple(self.stem(word) for word in words_in(phrase))
-                    kinds.setdefault(stems, set()).add(kind.removeprefix("verb."))
+                    kinds.setdefault(stems, set()).update({kind.removeprefix("verb.")} - {_APART})
         found: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
         for stems in sorted(kinds, key=lambda stems: (-len(stems), stems)):
             found.setdefault(stems[0], []).append((stems, frozenset(kinds[stems])))

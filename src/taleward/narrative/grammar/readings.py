@@ -33,6 +33,7 @@ _KINDS: Final[dict[type[Intent], tuple[frozenset[str], frozenset[str]]]] = {
     intents.Flee: (frozenset({"flee", "leave"}), _NOTHING),
 }
 """By action, the kinds of verbs that mean it, and those that may mean it too."""
+_WITH_ITEMS: Final = (intents.Trade, intents.Take, intents.Drop, intents.Use, intents.Equip, intents.Unequip)
 _AROUND: Final = (frozenset({"look", "search"}), _NOTHING)
 _BUYING, _SELLING = frozenset({"buy"}), frozenset({"sell"})
 _CONSUMING, _READING = frozenset({"consume"}), frozenset({"read"})
@@ -46,7 +47,7 @@ _SPEAKING: Final = frozenset({"ask", "tell", "talk"})
 class Said:
     """A label in words: its verb, the kinds of that, all stems that name something, and its small words.
 
-    `mentions` are the words for items that it names.
+    `mentions` are the words for items that it names, `ways` its words for where to.
     """
 
     tokens: tuple[str, ...]
@@ -54,6 +55,7 @@ class Said:
     kinds: frozenset[str]
     stems: frozenset[str]
     mentions: frozenset[str]
+    ways: frozenset[str]
     small: frozenset[str]
     raw: tuple[str, ...]
 
@@ -65,7 +67,8 @@ class Reading:
     `kinds` of verbs mean it, `side` may mean it too, `loose` are worth a question; `verb` are the first words of its
     own label. `main` is what it is done to, `other` the person or thing beside it. `own` are words that name the deed
     itself, `words` all that name anything of it, `around` those that it takes without their naming anything, `ids`
-    those of its id in the pack. `harmless` is a question that costs nothing.
+    those of its id in the pack, `shared` those that call another thing here or a person as well as the item that it is
+    done with. `harmless` is a question that costs nothing.
     """
 
     action: LegalAction
@@ -81,6 +84,7 @@ class Reading:
     words: frozenset[str]
     around: frozenset[str]
     ids: frozenset[str]
+    shared: frozenset[str]
     harmless: bool
 
     @property
@@ -111,12 +115,19 @@ class Readings:
 
     def of(self, state: GameState, offers: Sequence[LegalAction]) -> list[Reading]:
         """All that can be meant now: what is offered, looking at what is at hand, what the rules refuse in words."""
-        made = [self._reading(action, state, offered=True) for action in offers]
+        shared = self._shared(offers, state)
+        made = [self._reading(action, state, shared, offered=True) for action in offers]
         there = {action.intent for action in offers}
         more: list[Intent] = [intent for intent in (intents.Explore(), intents.Rest()) if intent not in there]
         if state.fight is None:
             more += [intents.Explore(item) for item in instances(state)]
-        return made + [self._reading(LegalAction(intent, None), state, offered=False) for intent in more]
+        return made + [self._reading(LegalAction(intent, None), state, shared, offered=False) for intent in more]
+
+    def _shared(self, offers: Sequence[LegalAction], state: GameState) -> frozenset[str]:
+        """All words that call a feature or foe here, or a person anywhere."""
+        here = {thing.tag: thing for offer in offers for thing in self._done_to(offer.intent, state) if thing}
+        others = (thing.words for tag, thing in here.items() if not tag.startswith("item:"))
+        return self._things.callings.union(*others)
 
     def said(self, label: str) -> Said:
         """A label in words."""
@@ -140,11 +151,12 @@ class Readings:
             verb.kinds if verb else _NOTHING,
             naming,
             self._things.mentioned(naming),
+            naming & lexicon.direction,
             frozenset(word for word in words if word in lexicon.small),
             tuple(words),
         )
 
-    def _reading(self, action: LegalAction, state: GameState, *, offered: bool) -> Reading:
+    def _reading(self, action: LegalAction, state: GameState, shared: frozenset[str], *, offered: bool) -> Reading:
         intent = action.intent
         own_label = self._prose.get(action.label, "") if action.label else ""
         label = self.said(own_label or (self._labels(action, state) if offered else ""))
@@ -169,16 +181,18 @@ class Readings:
             naming | label.mentions | names | hints,
             around,
             hints,
-            self._is_harmless(action, kinds),
+            shared if isinstance(intent, _WITH_ITEMS) else _NOTHING,
+            self.is_harmless(action),
         )
 
-    def _is_harmless(self, action: LegalAction, kinds: frozenset[str]) -> bool:
+    def is_harmless(self, action: LegalAction) -> bool:
         """Whether an action is a question to somebody that cannot go wrong."""
         intent = action.intent
         if not isinstance(intent, intents.Talk) or not intent.topic or action.refusal is not None:
             return False
         topic = self._pack.people[intent.person].topics.get(intent.topic)
-        return topic is not None and topic.check is None and "ask" in kinds
+        asks = "ask" in self.said(self._prose.get(action.label, "")).kinds
+        return topic is not None and topic.check is None and asks
 
     def _done_to(self, intent: Intent, state: GameState) -> tuple[Thing | None, Thing | None]:
         """What an action is done to, and the person or thing beside it."""

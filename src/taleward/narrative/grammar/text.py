@@ -13,7 +13,7 @@ PAUSES: Final = frozenset(",:")
 BREAKS: Final = ENDS | PAUSES
 QUESTION: Final = "?"
 _OPENING_BRACKETS: Final = ("(", "\uff08")
-_WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[.;!?,:&\n]")
+_WORD: Final = re.compile(r"(?:(?<!\w)-(?=\d))?[^\W_]+(?:'[^\W_]+)*|[.;!?,:&\n]")
 _QUOTES: Final = str.maketrans(
     {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u2014": ",", "\u2013": ",", "\n": ";", "\r": ";"}
 )
@@ -30,7 +30,7 @@ def fold(text: str) -> str:
 
 
 def cut(folded: str) -> list[str]:
-    """Cut a folded text into words and marks. A word is letters and digits, with apostrophes inside."""
+    """Cut a folded text into words and marks. A word is letters and digits, with apostrophes inside, or "-3"."""
     return _WORD.findall(folded)
 
 
@@ -58,4 +58,4 @@ def is_plain(text: str) -> bool:
 
 def is_spelt(words: Sequence[str], alphabet: Collection[str]) -> bool:
     """Whether all letters of some words are of an alphabet; figures are of any."""
-    return all(letter in alphabet or letter.isdecimal() or letter == "'" for word in words for letter in word)
+    return all(letter in alphabet or letter.isdecimal() or letter in "'-" for word in words for letter in word)

@@ -56,6 +56,8 @@ class Things:
             for feature in place.features.values()
         }
         self.stems = frozenset(lexicon.stem(word) for word in self.raw)
+        calling = (phrase for person in self.people.values() for phrase in person.phrases if len(phrase) == 1)
+        self.callings = frozenset(word for phrase in calling for word in phrase)
 
     def _thing(self, kind: str, one: Item | Foe | Person | Place | Feature) -> Thing:
         called = self._prose[one.name]

@@ -16,6 +16,9 @@ _GOING: Final = frozenset({"move", "leave", "flee"})
 
 _NOT_ALONE: Final = (intents.Drop, intents.Trade, intents.Use, intents.Equip, intents.Unequip)
 """What is not done without its thing being named, not even with the only one there is."""
+_COUNTED: Final = (intents.Drop, intents.Trade, intents.Use)
+_TRADING: Final = frozenset({"buy", "sell"})
+"""What is done with one of a thing, or with all that there are of it: never with the number that is said."""
 
 
 class Fit(IntEnum):
@@ -57,7 +60,8 @@ class Weighed:
     """A reading with its weight.
 
     `matched` words name something of it, `hints` a part of it or a way to it, `strays` nothing. It is `proven` unless
-    all that speaks for it was respelt too far, and `sure` if it may be done.
+    all that speaks for it was respelt too far, `other` if small words say that it is not this one, and `sure` if it may
+    be done.
     """
 
     reading: Reading
@@ -67,6 +71,7 @@ class Weighed:
     matched: int
     hints: int
     strays: int
+    other: bool
     sure: bool
 
 
@@ -97,9 +102,10 @@ def weigh(clause: Clause, reading: Reading, pairs: Collection[tuple[str, ...]]) 
     )
     proven = not clause.weak if not naming else any(not word.weak for word in naming)
     alone = clause.alone and not isinstance(reading.intent, intents.Move)
-    said = (alone or not lacks) and not _is_rash(clause, reading)
+    other = _is_other(clause, reading)
+    said = (alone or not lacks) and not _is_rash(clause, reading) and not other
     sure = fit > Fit.LOOSE and not wide and proven and said and not _is_left_open(clause, reading)
-    return Weighed(reading, score, fit, proven, len(named), hints + soft, strays, sure)
+    return Weighed(reading, score, fit, proven, len(named), hints + soft, strays, other, sure)
 
 
 def _naming(clause: Clause, reading: Reading, tags: frozenset[str]) -> list[Word]:
@@ -159,27 +165,51 @@ def _is_complete(clause: Clause, reading: Reading, naming: Sequence[Word], fit: 
         own = directed and _says(naming, reading.own)
         return own or _names(naming, reading.main) or ("leave" in clause.kinds and not naming)
     if isinstance(reading.intent, intents.Talk) and reading.verb:
-        return _says(naming, reading.own) and ("tell" not in reading.label.kinds or _tells_all(reading, naming))
+        return _says(naming, reading.own) and ("tell" not in reading.label.kinds or _says_all(naming, reading))
     if reading.verb and reading.other is None:
-        return _says(naming, reading.own) or (fit is Fit.OWN and _names(naming, reading.main))
+        enough = fit is Fit.OWN and "take" not in clause.kinds  # what is taken may be a part of it
+        return _says(naming, reading.own) or (enough and _names(naming, reading.main))
     if reading.verb and (fit is Fit.OWN or clause.kinds & reading.label.kinds):
-        return bool(naming)
+        return _names_item(naming, reading) or _says_all(naming, reading)
     beside = not reading.verb or (_names(naming, reading.other) and len(naming) > 1)
-    return beside and _names(naming, reading.main)
+    return beside and _names_item(naming, reading)
 
 
 def _says(naming: Sequence[Word], stems: frozenset[str]) -> bool:
     return any(word.stems & stems for word in naming)
 
 
-def _tells_all(reading: Reading, naming: Sequence[Word]) -> bool:
-    """Whether what is to be told is said in full: half of it may mean the opposite."""
+def _says_all(naming: Sequence[Word], reading: Reading) -> bool:
+    """Whether a label is said in full: half of it may mean the opposite, or something else with the same thing."""
     said = frozenset(stem for word in naming for stem in word.stems)
-    return said >= reading.label.stems - frozenset(reading.label.verb)
+    meant = (thing.words for thing in reading.things if any(thing.tag in word.tags for word in naming))
+    return said.union(*meant) >= reading.label.stems - frozenset(reading.label.verb)
 
 
 def _names(naming: Sequence[Word], thing: Thing | None) -> bool:
     return thing is not None and any(word.stems & thing.words or thing.tag in word.tags for word in naming)
+
+
+def _names_item(naming: Sequence[Word], reading: Reading) -> bool:
+    """Whether what an action is done with is named, by its whole name or a word that calls nothing else here."""
+    if not reading.shared or reading.main is None:
+        return _names(naming, reading.main)
+    said = frozenset(stem for word in naming for stem in word.stems)
+    own = reading.main.words - reading.shared
+    return reading.main.said_whole(said) or bool(said & own) or any(reading.main.tag in word.tags for word in naming)
+
+
+def _is_other(clause: Clause, reading: Reading) -> bool:
+    """Whether small words say that it is not this one, not the only one or not so."""
+    label, intent = frozenset(reading.label.tokens), reading.intent
+    counted = isinstance(intent, _COUNTED) or clause.kinds & _TRADING
+    several = counted and clause.amounts - (reading.main.words if reading.main else label)
+    told = "tell" in reading.label.kinds and clause.told - label
+    mine = isinstance(intent, intents.Interact) and clause.mine
+    ways = reading.verb and reading.label.ways and not isinstance(intent, intents.Move)
+    turned = ways and any(word.soft and not word.stems & reading.label.ways for word in clause.words)
+    fleeing = isinstance(intent, intents.Flee) and clause.names and not clause.fled
+    return bool(several or clause.whose - label or told or mine or turned or fleeing)
 
 
 def _is_rash(clause: Clause, reading: Reading) -> bool:
