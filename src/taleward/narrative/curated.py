@@ -140,8 +140,6 @@ class Storyteller:
         for name in ("on", "target"):
             if slots.get(name):
                 slots[name] = self._names.of(str(slots[name]))
-        if "text" in slots:
-            slots["text"] = self.prose(str(slots["text"]))
         return Beat(happened.type, slots, frozenset(about))
 
     def _gathered(self, gained: Sequence[Event]) -> Beat:

@@ -15,7 +15,7 @@ from taleward.kit import GameError
 from taleward.narrative.bags import Bags, Chooser
 from taleward.narrative.curated import Storyteller
 from taleward.narrative.fallback import Fallbacks
-from taleward.narrative.grammar import AMBIGUOUS, Grammar, Understood, Unplaced, Unsure
+from taleward.narrative.grammar import Grammar, Understood, Unplaced, Unsure
 
 BASE: Final = "base"
 """The pack that every other one requires."""
@@ -50,6 +50,7 @@ class AIResponseManager:
     def __init__(self, library: Library) -> None:
         """Games are read by the releases that the library offers; words without a game are those of its pack `base`."""
         self._library = library
+        self._words: tuple[Release, Fallbacks] | None = None
         self._readers: dict[tuple[str, str], _Reader] = {}
 
     @property
@@ -59,11 +60,14 @@ class AIResponseManager:
 
     def _fallbacks(self) -> Fallbacks:
         base = self._library.current.get(BASE)
+        if self._words is not None and base is self._words[0]:
+            return self._words[1]
         if base is None:
             raise GameError(
                 f"The words without a game are those of the pack {BASE!r}, and it is not on offer", "not_found"
             )
-        return Fallbacks(base)
+        self._words = base, Fallbacks(base)
+        return self._words[1]
 
     async def get_fallback_response(self, action_type: str, context: Mapping[str, Any]) -> str:
         """A paragraph of curated words for an action, see `Fallbacks.tell`.
@@ -136,8 +140,6 @@ def _checked(intent: Intent, refusal: Refusal | None, reader: _Reader) -> Action
 
 def _unclear(action: str, result: Unsure | Unplaced, state: GameState, reader: _Reader) -> ActionCheck:
     """Answer words without a clear meaning; the same words in the same turn get the same answer."""
-    moment = AMBIGUOUS if isinstance(result, Unsure) else result.moment
-    thing = "" if isinstance(result, Unsure) else result.thing
     chooser = Chooser(Bags(), blake2b(action.encode("utf-8", "replace")).digest(), state.turn)
-    answer = reader.story.answer(moment, chooser, state, thing=thing)
-    return ActionCheck(valid=False, reason=answer, code=moment, intent=None)
+    answer = reader.story.answer(result.moment, chooser, state, thing=result.thing)
+    return ActionCheck(valid=False, reason=answer, code=result.moment, intent=None)

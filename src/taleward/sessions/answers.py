@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from taleward.content import Release
 from taleward.engine import Event, GameState, Intent, LegalAction, Refusal, Why, legal_actions
@@ -25,9 +25,6 @@ from taleward.sessions.codec import Outcome, Snapshot
 from taleward.sessions.head import APPLIED, REFUSED, Head, Kind, revision
 from taleward.sessions.model import ORIGIN_SEQ, TurnRow
 from taleward.sessions.views import StateView, view
-
-AMBIGUOUS: Final = "unclear.ambiguous"
-"""The moment of a question back to the player."""
 
 
 @dataclass(slots=True)
@@ -221,13 +218,11 @@ class Teller:
         options = [action for action in actions if action.available]
         if isinstance(found, Unsure):
             options = [actions[offers.index(meant)] for meant in found.options]
-        if not text:
+        if not text.strip():
             question = self._story.text("clarify.empty")
         else:
             chooser = Chooser(Bags(), blake2b(text.encode(), key=head.secret).digest(), head.seq)
-            moment = AMBIGUOUS if isinstance(found, Unsure) else found.moment
-            thing = "" if isinstance(found, Unsure) else found.thing
-            question = self._story.answer(moment, chooser, head.game, thing=thing)
+            question = self._story.answer(found.moment, chooser, head.game, thing=found.thing)
         asked = Clarify(question, options)
         return Turn(head.session_id, head.seq, "clarify", None, asked, [], [], [], self._narration(question), actions)
 

@@ -1,7 +1,7 @@
 """What can become of free text. Frozen values."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 from taleward.engine import Intent, LegalAction
 
@@ -13,8 +13,6 @@ HOSTILE: Final = "unclear.hostile"
 CLAIM: Final = "unclear.claim"
 RUDE: Final = "unclear.rude"
 ABSENT: Final = "unclear.absent"
-AMBIGUOUS: Final = "unclear.ambiguous"
-"""What answers an `Unsure`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +24,15 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """What could be meant, best first, six at most, all of them offered. `about` is what they all have to do with."""
+    """What could be meant, best first, six at most, all of them offered. `about` is what they all have to do with.
+
+    `moment` is what answers it; it names no `thing`.
+    """
 
     options: tuple[LegalAction, ...]
     about: str = ""
+    moment: ClassVar[str] = "unclear.ambiguous"
+    thing: ClassVar[str] = ""
 
 
 @dataclass(frozen=True, slots=True)
