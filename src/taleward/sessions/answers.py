@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from taleward.content import Release
 from taleward.engine import Event, GameState, Intent, LegalAction, Refusal, Why, legal_actions
@@ -22,7 +22,7 @@ from taleward.narrative import (
 )
 from taleward.sessions import codec
 from taleward.sessions.codec import Outcome, Snapshot
-from taleward.sessions.head import APPLIED, REFUSED, Head, Kind, revision
+from taleward.sessions.head import APPLIED, REFUSED, Head, Kind, epoch, revision
 from taleward.sessions.model import ORIGIN_SEQ, TurnRow
 from taleward.sessions.views import StateView, view
 
@@ -70,10 +70,15 @@ class Narration:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The answer to an action. `version` is the seq of the turn; a clarification is not logged and has the head's."""
+    """The answer to an action. `version` is the seq of the turn; a clarification is not logged and has the head's.
+
+    `epoch` names the history up to that version. `said` is what the player wanted, in words, if they played.
+    """
 
     session_id: str
     version: int
+    epoch: str
+    said: str | None
     outcome: Literal["applied", "refused", "clarify"]
     refusal: RefusalTold | None
     clarify: Clarify | None
@@ -106,8 +111,10 @@ class SessionItem:
 
 @dataclass(frozen=True, slots=True)
 class GameSession(SessionItem):
-    """A session as its player sees it: as it is listed, with its state."""
+    """A session as its player sees it: as it is listed, with its state, and whether a step can be taken back."""
 
+    epoch: str
+    can_undo: bool
     state: StateView
 
 
@@ -118,6 +125,13 @@ class Recap:
     text: str
     journal: list[str]
     hints: list[Hint]
+
+
+class Offers(NamedTuple):
+    """What could be done before a turn, and what can be after it."""
+
+    before: Sequence[LegalAction]
+    after: Sequence[LegalAction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +183,22 @@ class Teller:
         text = self._story.narrate(happened, after, chooser)
         return Words(text, tuple(chooser.told), bags)
 
-    def turn(self, row: TurnRow, before: GameState, after: Snapshot, offers: Sequence[LegalAction]) -> Turn:
+    def said(self, row: TurnRow, outcome: Outcome, before: GameState, offers: Sequence[LegalAction]) -> str | None:
+        """What the player of a turn wanted, in the words it is offered in; None of what is not there to be wanted."""
+        if row.kind != Kind.ACTION:
+            return None
+        wanted = codec.decode_intent(row.intent)
+        offer = next((offer for offer in offers if offer.intent == wanted), None)
+        if offer is None and outcome.outcome == APPLIED:
+            offer = LegalAction(wanted, None)
+        return self._story.told(offer, before)[1] if offer else None
+
+    def turn(self, row: TurnRow, before: GameState, after: Snapshot, offers: Offers) -> Turn:
         """The answer to a logged turn, told again."""
         outcome = codec.decode_outcome(row.outcome)
         happened = codec.decode_events(row.events) if row.kind == Kind.ACTION else []
-        told = self._told_again(row, outcome, happened, after)
-        return self.turn_of(row, outcome, happened, (before, after.game), told, offers)
+        words = self.said(row, outcome, before, offers.before), self._told_again(row, outcome, happened, after)
+        return self.turn_of(row, outcome, happened, (before, after.game), words, offers.after)
 
     def turn_of(
         self,
@@ -182,16 +206,21 @@ class Teller:
         outcome: Outcome,
         happened: Sequence[Event],
         states: tuple[GameState, GameState],
-        text: str | None,
+        words: tuple[str | None, str | None],
         offers: Sequence[LegalAction],
     ) -> Turn:
-        """The answer to a turn whose parts are at hand: events, the states around them, words if any were chosen."""
+        """The answer to a turn whose parts are at hand: events, the states around them, what was `said`, and words.
+
+        There are no words where none were chosen; then the turn has them otherwise.
+        """
         refusal = self._refusal(outcome)
-        before, after = states
+        (before, after), (said, text) = states, words
         told = self._plain(row, refusal, after) if text is None else text
         return Turn(
             row.session_id,
             row.seq,
+            epoch(row),
+            said,
             REFUSED if refusal else APPLIED,
             refusal,
             None,
@@ -224,7 +253,8 @@ class Teller:
             chooser = Chooser(Bags(), blake2b(text.encode(), key=head.secret).digest(), head.seq)
             question = self._story.answer(found.moment, chooser, head.game, thing=found.thing)
         asked = Clarify(question, options)
-        return Turn(head.session_id, head.seq, "clarify", None, asked, [], [], [], self._narration(question), actions)
+        told = self._narration(question)
+        return Turn(head.session_id, head.seq, epoch(head.row), None, "clarify", None, asked, [], [], [], told, actions)
 
     def _narration(self, text: str) -> Narration:
         return Narration(text, "curated", self._language, pending=False)
@@ -274,7 +304,16 @@ class Teller:
         """The session as its player sees it."""
         item = self.listed(head, is_active=is_active)
         parts = {part: getattr(item, part) for part in SessionItem.__slots__}
-        return GameSession(**parts, state=view(head.session_id, head.game, self._release, self._language))
+        outcome, limit = head.outcome, self._release.pack.scenarios[head.game.scenario].undo
+        can_undo = outcome.undo_to is not None and outcome.undone < limit
+        state = view(head.session_id, head.game, self._release, self._language)
+        return GameSession(**parts, epoch=epoch(head.row), can_undo=can_undo, state=state)
+
+    def opening(self, row: TurnRow, first: Snapshot) -> Narration:
+        """The words that the session began with."""
+        happened = codec.decode_events(row.events)
+        told = self._told_again(row, codec.decode_outcome(row.outcome), happened, first)
+        return self._narration(self._plain(row, None, first.game) if told is None else told)
 
     def _refusal(self, outcome: Outcome) -> RefusalTold | None:
         if outcome.outcome != REFUSED:

@@ -111,9 +111,14 @@ def _told(rows: Sequence[TurnRow]) -> tuple[Bags, list[tuple[int, tuple[int, ...
     return bags, untold
 
 
+def epoch(row: TurnRow) -> str:
+    """A name for the history up to a row, which no other history shares."""
+    return row.chain_hash[:8].hex()
+
+
 def revision(row: TurnRow) -> str:
-    """A name for a version that no other history shares: in ETags and action ids."""
-    return f"{row.seq}-{row.chain_hash[:8].hex()}"
+    """A name for a version of one history: in ETags and action ids."""
+    return f"{row.seq}-{epoch(row)}"
 
 
 def fold(rows: Sequence[TurnRow]) -> Snapshot:

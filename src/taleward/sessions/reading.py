@@ -10,9 +10,9 @@ from taleward.content import Library, Release
 from taleward.engine import legal_actions
 from taleward.kit import Clock, GameError, field_error
 from taleward.sessions import codec
-from taleward.sessions.answers import Teller, Turn
+from taleward.sessions.answers import Narration, Offers, Teller, Turn
 from taleward.sessions.codec import Settings, Snapshot
-from taleward.sessions.head import Head, fold, fold_row, head_of
+from taleward.sessions.head import Head, epoch, fold, fold_row, head_of
 from taleward.sessions.model import ORIGIN_SEQ, TurnRow
 from taleward.sessions.ports import SessionStore
 
@@ -98,16 +98,29 @@ class Reading:
             return []
         release = await self.release(head)
         snapshot = await self.snapshot(head.session_id, rows[0].seq - 1)
+        offers = legal_actions(snapshot.game, release.pack)
         told = []
         for number, row in enumerate(rows):
             if number % PAGE == PAGE - 1:
                 await asyncio.sleep(0)
-            before = snapshot.game.copy()
+            before, offered = snapshot.game.copy(), offers
             snapshot = fold_row(snapshot, row)
             offers = legal_actions(snapshot.game, release.pack)
             teller = self.teller(release, snapshot.settings)
-            told.append(teller.turn(row, before, snapshot, offers))
+            told.append(teller.turn(row, before, snapshot, Offers(offered, offers)))
         return told
+
+    async def opening(self, head: Head) -> Narration:
+        """The words that a session began with."""
+        row = (await self.store.turns(head.session_id, ORIGIN_SEQ - 1, 1))[0]
+        first = fold([row])
+        return self.teller(await self.release(head), first.settings).opening(row, first)
+
+    async def holds(self, head: Head, seq: int, asked: str | None) -> bool:
+        """Whether a version is in the history of a session; with an epoch, whether in that history."""
+        if not ORIGIN_SEQ <= seq <= head.seq:
+            return False
+        return asked is None or epoch((await self.store.turns(head.session_id, seq - 1, 1))[0]) == asked
 
     async def log(self, session_id: str) -> AsyncIterator[TurnRow]:
         """The whole log of a session, from its origin, read page by page."""

@@ -129,6 +129,18 @@ class GameSessionManager:
         more = bool(told) and told[-1].version < head.seq
         return told, told[-1].version if more else None
 
+    async def opening(self, session_id: str, *, caller: Caller) -> Narration:
+        """The words that a session began with."""
+        return await self._reading.opening(await self._lifecycle.owned(caller, session_id))
+
+    async def newest(self, session_id: str, *, caller: Caller) -> int:
+        """The newest version of a session, as the log has it. GameError `not_found`."""
+        return (await self._lifecycle.owned(caller, session_id)).seq
+
+    async def holds(self, session_id: str, version: int, epoch: str | None, *, caller: Caller) -> bool:
+        """Whether a version is in the session's history; with an `epoch`, whether in the history that it names."""
+        return await self._reading.holds(await self._lifecycle.owned(caller, session_id), version, epoch)
+
     async def undo(self, session_id: str, steps: int, *, caller: Caller, key: str | None = None) -> Turn:
         """Take story turns back with everything they brought. GameError `undo_impossible`."""
         return await self._turns.undo(session_id, caller, steps, key)

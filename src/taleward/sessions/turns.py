@@ -286,14 +286,17 @@ class Turns:
         )
 
     def _accepted(self, head: Head, release: Release, row: TurnRow, draft: Draft, bags: Bags) -> Turn:
-        before = head.game
+        before, teller = head.game, self._reading.teller(release, draft.settings)
+        offered = head.offers
+        if offered is None and row.kind == Kind.ACTION:
+            offered = legal_actions(before, release.pack)
+        text = draft.words.text if draft.words else None
+        words = teller.said(row, draft.outcome, before, offered or ()), text
         head.advance(row, draft.game, draft.settings, draft.outcome, bags)
         if head.offers is None:
             head.offers = legal_actions(head.game, release.pack)
         self._written(head)
-        teller = self._reading.teller(release, draft.settings)
-        text = draft.words.text if draft.words else None
-        return teller.turn_of(row, draft.outcome, draft.happened, (before, head.game), text, head.offers)
+        return teller.turn_of(row, draft.outcome, draft.happened, (before, head.game), words, head.offers)
 
 
 def _check_version(head: Head, expected: int | None) -> None:

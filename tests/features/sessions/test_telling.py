@@ -7,6 +7,7 @@ from tests.features.sessions.stack import Stack, running, somebody
 
 from taleward.identity import Caller
 from taleward.kit import GameError
+from taleward.sessions import SubmitAction
 from taleward.sessions.codec import decode_outcome
 from taleward.sessions.memory import MemorySessionStore
 
@@ -148,3 +149,64 @@ async def test_the_map_names_no_place_that_was_never_seen() -> None:
         seen = (await stack.manager.get_session(session.session_id, caller=me)).state["world"]["map"]
         assert [place["name"] for place in seen] == ["the causeway end", "the Hard"]
         assert "the Hard" in {way["name"] for way in seen[0]["ways"]}
+
+
+async def test_a_turn_says_what_its_player_wanted_at_once_and_when_it_is_told_again() -> None:
+    async with running() as stack:
+        me = somebody()
+        session = await stack.begin(me)
+        wanted = [action.label for action in session.actions if action.action == "move" and action.available]
+        turns = await stack.walk(session.session_id, me, ["explore", "move the_hard", "attack", "take boat_hook"])
+        turns += [await stack.manager.undo(session.session_id, 1, caller=me)]
+        assert [turn.said for turn in turns] == ["Look around", wanted[0], None, "Take the boat hook", None]
+        again, _ = await stack.manager.turns(session.session_id, 0, 50, caller=me)
+        assert [(turn.said, turn.epoch) for turn in again] == [(turn.said, turn.epoch) for turn in turns]
+
+
+async def test_a_question_says_nothing_for_the_player_and_is_of_the_version_it_was_asked_at() -> None:
+    async with running() as stack:
+        me = somebody()
+        session = await stack.begin(me)
+        asked = await stack.manager.handle_action(session.session_id, SubmitAction(text="eh"), caller=me)
+        assert (asked.outcome, asked.said, asked.version, asked.epoch) == ("clarify", None, 0, session.epoch)
+
+
+async def test_the_opening_stays_what_it_was() -> None:
+    async with running() as stack:
+        me = somebody()
+        session = await stack.begin(me)
+        await stack.walk(session.session_id, me, ["explore", "move the_hard"])
+        assert await stack.manager.opening(session.session_id, caller=me) == session.narration
+
+
+async def test_a_version_is_held_with_the_epoch_of_its_own_history_alone() -> None:
+    async with running() as stack:
+        me = somebody()
+        session_id = (await stack.begin(me)).session_id
+        turns = await stack.walk(session_id, me, ["explore", "move the_hard"])
+        holds = stack.manager.holds
+        assert await stack.manager.newest(session_id, caller=me) == 2
+        assert await holds(session_id, 1, turns[0].epoch, caller=me)
+        assert await holds(session_id, 2, None, caller=me)
+        assert not await holds(session_id, 2, turns[0].epoch, caller=me)
+        assert not await holds(session_id, 3, None, caller=me)
+        with pytest.raises(GameError, match="nothing here"):
+            await holds(session_id, 1, None, caller=somebody())
+
+
+async def test_a_step_can_be_taken_back_as_long_as_undo_would() -> None:
+    async with running() as stack:
+        me = somebody()
+        session_id = (await stack.begin(me)).session_id
+
+        async def can() -> bool:
+            return (await stack.manager.get_session(session_id, caller=me)).can_undo
+
+        assert not await can()
+        await stack.walk(session_id, me, ["explore", "explore"])
+        for _ in range(2):
+            assert await can()
+            await stack.manager.undo(session_id, 1, caller=me)
+        assert not await can()
+        with pytest.raises(GameError, match="nothing to take back"):
+            await stack.manager.undo(session_id, 1, caller=me)
