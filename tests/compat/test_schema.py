@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
+from taleward.identity import sql as identity_sql
 from taleward.infra.database import Database, metadata, open_database, revisions
 from taleward.kit import GameError
 from taleward.sessions import sql
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.anyio
 
-SHIPPED = ["0001"]  # append only: a revision that was shipped is never edited, renamed or removed
+SHIPPED = ["0001", "0002"]  # append only: a revision that was shipped is never edited, renamed or removed
 TABLES = {
     "alembic_version",
     "content_items",
     "game_sessions",
     "narrations",
+    "one_time_secrets",
     "session_saves",
     "session_turns",
     "ui_configurations",
@@ -73,7 +75,7 @@ async def test_up_down_and_up_again_ends_where_it_began(database: Database) -> N
 
 async def test_the_migrated_tables_are_those_of_the_statements(database: Database) -> None:
     await database.migrate()
-    assert sql.game_sessions.metadata is metadata
+    assert {sql.game_sessions.metadata, identity_sql.one_time_secrets.metadata} == {metadata}
 
     def differences(connection: sa.Connection) -> list[object]:
         def ours(_object: object, name: str | None, kind: str, *_: object) -> bool:

@@ -3,12 +3,15 @@
 from taleward.identity.access import RULES, Rule, declare, may_see, require, unruled
 from taleward.identity.bearer import caller, caller_of, install_tokens
 from taleward.identity.keys import signing_key
-from taleward.identity.model import Caller, Role
+from taleward.identity.model import Caller, Purpose, Role
+from taleward.identity.one_time import OneTime
 from taleward.identity.tokens import Tokens
 
 __all__ = [
     "RULES",
     "Caller",
+    "OneTime",
+    "Purpose",
     "Role",
     "Rule",
     "Tokens",

@@ -16,6 +16,9 @@ Rule = Literal["public", "any", "owner", "designer", "operator"]
 
 RULES: Final[dict[str, Rule]] = {
     "create_guest": "public",
+    "create_ticket": "any",
+    "create_code": "any",
+    "redeem_code": "public",
     # FastAPI's own pages, by their names
     "openapi": "public",
     "swagger_ui_html": "public",

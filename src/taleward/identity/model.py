@@ -1,10 +1,12 @@
-"""Who may be calling. Frozen values; nothing here checks anything."""
+"""Who may be calling, and the secrets that sign in once. Frozen values; nothing here checks anything."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 Role = Literal["player", "designer", "operator"]
+Purpose = Literal["ticket", "code"]
+"""What a one-time secret is for: a ticket opens one socket, a code signs in another device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,4 +15,14 @@ class Caller:
 
     user_id: str
     role: Role
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OneTimeSecret:
+    """A secret as it is kept: the SHA-256 of what was handed out (32 bytes), for whom, and until when (aware UTC)."""
+
+    secret_hash: bytes
+    purpose: Purpose
+    caller: Caller
     expires_at: datetime

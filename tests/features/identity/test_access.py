@@ -5,8 +5,9 @@ import pytest
 from fastapi import APIRouter, FastAPI, WebSocket
 from starlette.routing import Mount, Router
 
-from taleward.identity import RULES, Caller, Role, Rule, Tokens, declare, may_see, require, unruled
+from taleward.identity import RULES, Caller, OneTime, Role, Rule, Tokens, declare, may_see, require, unruled
 from taleward.identity.http import router
+from taleward.identity.memory import MemoryOneTimes
 from taleward.kit import GameError
 
 MINE, THEIRS = "0198c0de-0000-7000-8000-000000000001", "0198c0de-0000-7000-8000-000000000002"
@@ -91,7 +92,7 @@ def test_a_rule_is_declared_once() -> None:
 
 def test_every_kind_of_route_without_a_rule_is_found() -> None:
     app = FastAPI()
-    app.include_router(router(Tokens(b"k" * 32)), prefix="/api")
+    app.include_router(router(Tokens(b"k" * 32), OneTime(MemoryOneTimes())), prefix="/api")
     assert unruled(app) == []
 
     inner = APIRouter()
