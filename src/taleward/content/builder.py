@@ -74,13 +74,14 @@ Rule = Callable[[Site], None]
 
 
 class Builder:
-    """Builds the definitions of one pack; its words gather in `prose` by key."""
+    """Builds the definitions of one pack; its words gather in `prose` by key, their places in `written`."""
 
     def __init__(self, index: Index, problems: Problems, rules: Mapping[type, Rule]) -> None:
         self.index = index
         self.problems = problems
         self.rules = rules
         self.prose: dict[str, str] = {}
+        self.written: dict[str, Mark] = {}
         self._build: dict[type, Callable[[Any, Node, Where], Any]] = {
             s.Text: self._text,
             s.Dice: self._dice,
@@ -182,6 +183,7 @@ class Builder:
         text = self._words(node, LONGEST)
         if isinstance(text, str):
             self.prose.setdefault(where.path, text)
+            self.written.setdefault(where.path, node.mark)
             return where.path
         return text
 

@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, Final
 from babel import Locale, UnknownLocaleError
 
 from taleward.content.codes import Code, named, quoted
+from taleward.content.interface import Interface
 from taleward.content.manifest import RATINGS, Manifest
+from taleward.content.model import REGIONS, SCHEMES, PanelDefinition, QuickActionDefinition
 from taleward.content.source import ID
+from taleward.content.themes import Theme
+from taleward.engine import INTENTS
 from taleward.engine.pack import (
     Deed,
     Encounter,
@@ -193,6 +197,27 @@ def _scenario(site: Site) -> None:
     _some(site, "templates", "template")
 
 
+def _theme(site: Site) -> None:
+    _choice(site, "scheme", SCHEMES)
+    genre = site.made.get("genre")
+    if genre is not None and not ID.fullmatch(genre):
+        site.complain("genre", Code.BAD_ID, f"the genre {quoted(genre)} must hold only a-z, 0-9 and _")
+
+
+def _interface(site: Site) -> None:
+    language = site.made.get("language")
+    if language is not None and not (LANGUAGE.fullmatch(language) and _is_known(language)):
+        site.complain("language", Code.OUT_OF_RANGE, f"{quoted(language)} is no known language tag such as en or pt-BR")
+
+
+def _quick_action(site: Site) -> None:
+    _choice(site, "action", INTENTS)
+
+
+def _panel(site: Site) -> None:
+    _choice(site, "region", REGIONS)
+
+
 RULES: Final[Mapping[type, Rule]] = {
     Manifest: _manifest,
     Item: _item,
@@ -213,5 +238,9 @@ RULES: Final[Mapping[type, Rule]] = {
     Trigger: _trigger,
     Template: _template,
     Scenario: _scenario,
+    Theme: _theme,
+    Interface: _interface,
+    QuickActionDefinition: _quick_action,
+    PanelDefinition: _panel,
 }
 """The rule for each dataclass; the builder applies it after the fields, also when some of them are broken."""

@@ -42,6 +42,8 @@ class Code(StrEnum):
     UNKNOWN_WORD = "P110"
     UNKNOWN_EVENT = "P111"
     UNKNOWN_EVENT_FIELD = "P112"
+    UNKNOWN_TOKEN = "P113"  # noqa: S105 -- a token of a design
+    BAD_TOKEN = "P114"  # noqa: S105 -- likewise
     UNKNOWN_REFERENCE = "P201"
     DEFINED_TWICE = "P202"
     UNKNOWN_STAGE = "P203"
@@ -50,6 +52,7 @@ class Code(StrEnum):
     NO_REQUIRED_PACK = "P206"
     UNKNOWN_LANGUAGE = "P207"
     UNKNOWN_MEMORY = "P208"
+    UNKNOWN_TEXT = "P209"
     CHANCE = "P301"
     TOOL = "P302"
     STACK = "P303"
@@ -57,6 +60,7 @@ class Code(StrEnum):
     INCOMPLETE_STATS = "P305"
     PLACEHOLDER = "P306"
     SAME_SLUG = "P307"
+    CONTRAST = "P308"
     ENDING_UNREACHED = "P401"
     PLACE_UNREACHED = "P402"
     QUEST_UNOFFERED = "P403"
@@ -92,6 +96,8 @@ MEANINGS: Final[dict[Code, str]] = {
     Code.UNKNOWN_WORD: "a condition or effect that the rules do not have",
     Code.UNKNOWN_EVENT: "an event that the rules do not have",
     Code.UNKNOWN_EVENT_FIELD: "a field that this event does not have",
+    Code.UNKNOWN_TOKEN: "a token that no theme has",
+    Code.BAD_TOKEN: "a token that is not a colour, a list of fonts or a length",
     Code.UNKNOWN_REFERENCE: "an id that nothing of that kind has",
     Code.DEFINED_TWICE: "an id that is defined twice, in this pack or in one it requires",
     Code.UNKNOWN_STAGE: "a stage that the quest does not have",
@@ -100,6 +106,7 @@ MEANINGS: Final[dict[Code, str]] = {
     Code.NO_REQUIRED_PACK: "a required pack that is missing, broken, or requires this one",
     Code.UNKNOWN_LANGUAGE: "words in a language that pack.yaml does not list",
     Code.UNKNOWN_MEMORY: "a memory that the person does not have",
+    Code.UNKNOWN_TEXT: "a key that no interface text has",
     Code.CHANCE: "`chance` where it may not be: only an `if` effect may gamble",
     Code.TOOL: "`tool` outside a feature's deeds",
     Code.STACK: "an item that stacks but has charges or slots",
@@ -107,6 +114,7 @@ MEANINGS: Final[dict[Code, str]] = {
     Code.INCOMPLETE_STATS: "a template that does not set every stat",
     Code.PLACEHOLDER: "a placeholder that cannot be filled",
     Code.SAME_SLUG: "two packs with the same id, or two scenarios with the same slug",
+    Code.CONTRAST: "two colours of a theme that are too much alike to be read",
     Code.ENDING_UNREACHED: "no effect reaches this ending",
     Code.PLACE_UNREACHED: "no exit or `move` leads from the start of a scenario to this place",
     Code.QUEST_UNOFFERED: "nothing offers this quest",

@@ -14,13 +14,15 @@ from taleward.content.checks import RULES
 from taleward.content.codes import Code, Problems
 from taleward.content.document import MANIFEST, canonical, restored
 from taleward.content.index import Index, index
+from taleward.content.interface import InterfaceLayers
 from taleward.content.manifest import SECTIONS, Manifest
-from taleward.content.model import Problem, Release
+from taleward.content.model import Problem, Release, ThemeDefinition
 from taleward.content.packaged import shipped_packs
 from taleward.content.reach import warn
 from taleward.content.shape import fields_of
 from taleward.content.source import gather
-from taleward.content.words import TREES, Spoken, check_prose, layered, read_words
+from taleward.content.themes import ThemeReader
+from taleward.content.words import TREES, Spoken, check_prose, layered, places_of, read_words
 from taleward.engine.pack import Memory, Pack, Person, Reaction
 from taleward.kit import GameError, register
 
@@ -85,6 +87,9 @@ class _Built:
     sections: dict[str, dict[str, Any]] = field(default_factory=lambda: {section: {} for section in SECTIONS})
     flags: dict[str, str] = field(default_factory=dict)
     spoken: list[Spoken] = field(default_factory=list)
+    places: dict[tuple[str, str], str] = field(default_factory=dict)
+    themes: dict[str, ThemeDefinition] = field(default_factory=dict)
+    interface: InterfaceLayers = field(default_factory=InterfaceLayers)
 
 
 def _compiled(sources: Sequence[PackSource], problems: Problems, rules: Mapping[type, Rule]) -> Release | None:
@@ -93,6 +98,9 @@ def _compiled(sources: Sequence[PackSource], problems: Problems, rules: Mapping[
     manifest: Manifest | None = None
     for source in sources:
         manifest = _build_pack(source, names, built, problems)
+    if rules:
+        texts = (key for pack in built.spoken for key in pack.texts.get(pack.own, ()))
+        built.interface.check(texts, built.themes, problems)
     if manifest is None or problems.broken:
         return None
     pack = _pack(manifest, built)
@@ -108,7 +116,10 @@ def _compiled(sources: Sequence[PackSource], problems: Problems, rules: Mapping[
         languages=manifest.languages,
         scenarios=tuple(own["scenario"]),
         words=layered(built.spoken, manifest.languages),
+        themes=MappingProxyType(built.themes),
+        interface=built.interface.made,
         documents=documents,
+        places=MappingProxyType(built.places if rules else {}),
     )
 
 
@@ -118,21 +129,38 @@ def _build_pack(source: PackSource, names: Index, built: _Built, problems: Probl
     made = builder.thing(Manifest, head, Where("", head.mark))
     manifest = made if isinstance(made, Manifest) else None
     spoken, languages = Spoken(), _languages(head)
+    looks = _looks(builder)
+    themes = ThemeReader(built.themes, looks)
     for path, document in source.documents.items():
+        tree = path.partition("/")[0]
         if path == MANIFEST:
             continue
         if not isinstance(document.value, dict):
             problems.add(document.mark, Code.WRONG_TYPE, "a file of a pack is a mapping of sections")
-        elif path.partition("/")[0] not in TREES:
-            _build_document(document, builder, built)
-        else:
+        elif tree == "themes":
+            themes.read(document)
+        elif tree == "ui":
+            built.interface.read(document, looks)
+        elif tree in TREES:
             read_words(spoken, path, document, languages, builder)
+        else:
+            _build_document(document, builder, built)
     if languages:
         spoken.own = languages[0]
         check_prose(spoken, builder, languages, head.mark)
     built.flags |= manifest.flags if manifest else {}
     built.spoken.append(spoken)
+    built.places |= places_of(spoken, builder.written)
     return manifest
+
+
+def _looks(builder: Builder) -> Builder:
+    """Answer what builds looks. A stored release has passed its checks: a look out of fashion is left out of it."""
+    if builder.rules:
+        return builder
+    aside = Builder(builder.index, Problems(), builder.rules)
+    aside.prose = builder.prose
+    return aside
 
 
 def _languages(head: Node) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
-"""Scenarios and their characters over HTTP. Routes and wire shapes only: public, cacheable, the same for everybody."""
+"""Scenarios, characters and interface texts over HTTP. Routes and wire shapes only: public, the same for everybody."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, Any, Final, TypeVar
 
@@ -27,7 +28,7 @@ from taleward.kit import (
     utc_now,
 )
 
-declare({"list_scenarios": "public", "list_characters": "public"})
+declare({"list_scenarios": "public", "list_characters": "public", "get_ui_text": "public"})
 
 _MOST: Final = 500
 _CACHED: Final = {"Cache-Control": "no-cache"}  # kept, but asked about each time: a designer may have published
@@ -36,13 +37,18 @@ Item = TypeVar("Item")
 IfNoneMatch = Annotated[str | None, Header(description="The ETag of an answer that the client still has.")]
 
 
-class PageQuery(BaseModel):
-    """Which page of a list, in which language."""
+class LanguageQuery(BaseModel):
+    """In which language."""
 
     language: Annotated[
         str | None,
         Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$", description="Such as `en`; the nearest is taken."),
     ] = None
+
+
+class PageQuery(LanguageQuery):
+    """Which page of a list, in which language."""
+
     limit: Annotated[int, Field(ge=1, le=_MOST, description="The most items of a page.")] = 50
     cursor: Annotated[str | None, Field(max_length=512, description="The `next` of the page before.")] = None
 
@@ -67,6 +73,14 @@ class CharacterPage(BaseModel):
     next: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class UIText:
+    """The interface texts in one language."""
+
+    language: str
+    texts: dict[str, str]
+
+
 class ScenariosResponse(APIResponse):
     """The envelope of scenarios."""
 
@@ -79,6 +93,12 @@ class CharactersResponse(APIResponse):
     data: CharacterPage
 
 
+class UITextResponse(APIResponse):
+    """The envelope of interface texts."""
+
+    data: UIText
+
+
 _SAME: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "What the client has is still so"}}
 
 
@@ -87,6 +107,7 @@ def router(content: ContentManager, clock: Clock = utc_now) -> APIRouter:
     routes = APIRouter(prefix="/content", tags=["content"], route_class=StrictRoute)
     _route_scenarios(routes, content, clock)
     _route_characters(routes, content, clock)
+    _route_text(routes, content, clock)
     return routes
 
 
@@ -129,8 +150,26 @@ def _route_characters(routes: APIRouter, content: ContentManager, clock: Clock) 
         return _answer(request, tag, _page(found, lambda template: template.template_id, query), clock)
 
 
-def _answer(request: Request, tag: str, page: Page[Any], clock: Clock) -> Response:
-    body = success(msgspec.json.encode(page), request_id=request.state.request_id, now=clock())
+def _route_text(routes: APIRouter, content: ContentManager, clock: Clock) -> None:
+    @routes.get(
+        "/text",
+        operation_id="get_ui_text",
+        responses={200: {"model": UITextResponse}, **_SAME, **problem_responses("not_found", "invalid_request")},
+        summary="Read the words of the interface",
+    )
+    async def get_ui_text(
+        request: Request, query: Annotated[LanguageQuery, Query()], if_none_match: IfNoneMatch = None
+    ) -> Response:
+        """Answer every text of the interface by key. Words in braces (`{target}`) are for who shows it to fill in."""
+        tag = _tag(content)
+        if _unchanged(tag, if_none_match):
+            return _not_modified(tag)
+        language = content.library.base.language(query.language)
+        return _answer(request, tag, UIText(language, await content.get_ui_text(language)), clock)
+
+
+def _answer(request: Request, tag: str, data: Page[Any] | UIText, clock: Clock) -> Response:
+    body = success(msgspec.json.encode(data), request_id=request.state.request_id, now=clock())
     return Response(body, headers={"ETag": tag, **_CACHED}, media_type="application/json")
 
 

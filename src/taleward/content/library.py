@@ -12,6 +12,7 @@ from cachetools import LRUCache
 from taleward.content.codes import Code, Problems
 from taleward.content.compiler import compile_pack, release_from
 from taleward.content.document import MANIFEST, Mark
+from taleward.content.manifest import BASE
 from taleward.content.model import Problem, Release, ScenarioInfo, scenario_id
 from taleward.content.packaged import shipped_packs
 from taleward.kit import GameError
@@ -102,6 +103,16 @@ class Library:
     def scenarios(self, language: str | None = None) -> tuple[ScenarioInfo, ...]:
         """Answer all scenarios on offer, by slug."""
         return tuple(_info(self._slugs[slug], slug, language) for slug in sorted(self._slugs))
+
+    @property
+    def base(self) -> Release:
+        """The release that speaks for all: the pack `base`, or the first by id where that is only required.
+
+        GameError `not_found` if nothing is on offer.
+        """
+        if not self.current:
+            raise GameError("No pack is on offer", "not_found")
+        return self.current.get(BASE) or self.current[min(self.current)]
 
     async def release(self, release_hash: str) -> Release:
         """Answer a release, compiled, whether it is on offer or not.

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 RATINGS: Final = ("everyone", "teen", "mature")
+BASE: Final = "base"
+"""The pack that has what every other shares: words, looks, the interface."""
 
 
 @dataclass(frozen=True, slots=True)

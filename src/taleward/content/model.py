@@ -1,13 +1,17 @@
-"""What content is once compiled: problems, words, releases, scenarios, templates. Frozen values that read no file."""
+"""What content is once compiled: problems, words, looks, releases, templates. Frozen values that read no file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Final, Literal, NamedTuple
 from uuid import UUID, uuid5
 
-from taleward.engine.pack import Condition, Pack
+from taleward.engine.pack import Condition, Pack, Range
 
 Severity = Literal["error", "warning"]
+SCHEMES: Final = ("light", "dark", "contrast")
+"""What a theme is for: daylight, the dark, or eyes that need more than either."""
+REGIONS: Final = ("bar", "main", "side", "bottom")
+"""Where a panel can stand."""
 
 _NAMESPACE = UUID("6ba80c1e-91d1-5d5c-8f0b-0a3f1c7d2b64")
 """Ids of scenarios and releases are derived in this namespace; it never changes."""
@@ -64,12 +68,81 @@ class Words:
     language: str
 
 
+class Dimension(NamedTuple):
+    """A length: `px` are CSS pixels, `rem` the size of the reader's text."""
+
+    value: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeDefinition:
+    """A look, complete. `label` is a key of prose; it belongs to the stories of a `genre`, or to all (None).
+
+    `colors` are `#rrggbb` by token (`paper`, `accent-ink`), `fonts` names from the first wished for to a generic one.
+    """
+
+    id: str
+    label: str
+    scheme: str
+    genre: str | None
+    colors: Mapping[str, str]
+    fonts: Mapping[str, tuple[str, ...]]
+    dimensions: Mapping[str, Dimension]
+
+
+@dataclass(frozen=True, slots=True)
+class QuickActionDefinition:
+    """A button that is always at hand: it does an `action` without a target. `label` is a key of interface texts."""
+
+    id: str
+    label: str
+    action: str
+    icon: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PanelDefinition:
+    """Where a widget stands. `sheet` is a key of interface texts: what its button is called on a small screen."""
+
+    id: str
+    region: str
+    order: Annotated[int, Range(0, 99)]
+    visible: bool = True
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessibilityDefaults:
+    """How a text is set for readers who have not said otherwise; scale and line height in percent."""
+
+    text_scale: Annotated[int, Range(80, 250)] = 100
+    line_height: Annotated[int, Range(120, 240)] = 160
+    high_contrast: bool = False
+    reduce_motion: bool = False
+    dyslexia_font: bool = False
+    captions: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceDefaults:
+    """What the interface of a release is like before a reader changes it; actions and panels by id."""
+
+    theme: str = "auto"
+    language: str = "en"
+    quick_actions: Mapping[str, QuickActionDefinition] = field(default_factory=dict)
+    panels: Mapping[str, PanelDefinition] = field(default_factory=dict)
+    accessibility: AccessibilityDefaults = AccessibilityDefaults()
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
     """A compiled pack with the packs it requires, immutable, named by the hash of its documents.
 
     `documents` are the canonical JSON bytes that `release_from` makes this release of again. `languages[0]` is the
     pack's own language. `scenarios` are the slugs of the pack itself, without those of the packs it requires.
+    `themes` by id and `interface` are those of all its packs, laid over each other. `places` is where words stand, as
+    `file:line` by language and key; nothing of a release that was read from storage.
     """
 
     hash: str
@@ -80,7 +153,10 @@ class Release:
     languages: tuple[str, ...]
     scenarios: tuple[str, ...]
     words: Mapping[str, Words]
+    themes: Mapping[str, ThemeDefinition]
+    interface: InterfaceDefaults
     documents: bytes = field(repr=False)
+    places: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
 
     def language(self, asked: str | None = None) -> str:
         """Answer the language of this release that is nearest to the one asked for, such as `de` for `de-AT`."""

@@ -1,4 +1,4 @@
-"""What content offers to callers: scenarios, and the characters to begin them with. Reads the library, no storage."""
+"""What content offers to callers: scenarios, characters to begin with, interface texts. Reads the library alone."""
 
 from __future__ import annotations
 
@@ -52,6 +52,10 @@ class ContentManager:
         info, release = found
         reader = _Reader(release, language)
         return [reader.template(name) for name in release.pack.scenarios[info.slug].templates]
+
+    async def get_ui_text(self, language: str = "en") -> dict[str, str]:
+        """Answer the interface texts by key, in the nearest language that the base pack has."""
+        return dict(self.library.base.words_in(language).texts)
 
 
 class _Reader:

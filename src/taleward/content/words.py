@@ -116,6 +116,16 @@ def check_prose(spoken: Spoken, builder: Builder, languages: Sequence[str], mark
         own.setdefault(key, text)
 
 
+def places_of(spoken: Spoken, written: Mapping[str, Mark]) -> Mapping[tuple[str, str], str]:
+    """Answer where the words of a pack stand, as `file:line` by language and key; `written` is what its rules say."""
+    told = {(spoken.own, key): mark for key, mark in written.items()}
+    for (section, key), mark in spoken.places.items():
+        kind, _, language = section.partition("/")
+        if kind != "lexicon":
+            told[language, key] = mark
+    return {key: f"{mark.file}:{mark.line}" for key, mark in told.items()}
+
+
 def layered(packs: Sequence[Spoken], languages: Sequence[str]) -> Mapping[str, Words]:
     """Lay packs over each other, each over what it requires; each language over the pack's own."""
     return MappingProxyType({language: _layer(packs, languages[0], language) for language in languages})
