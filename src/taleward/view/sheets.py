@@ -1,0 +1,166 @@
+"""How a game stands, as widgets: place and figures, health, foes, who one is, what one carries and has taken on."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from taleward import sessions
+from taleward.view.choices import offered
+from taleward.view.widgets import Grid, Item, ListWidget, Meter, Stat, Stats, Text, Tone
+from taleward.view.wording import Wording
+
+Json = Mapping[str, Any]
+Offers = Sequence[sessions.Action]
+
+_PARTS_OF_DAY: Final = (
+    (5, "night"),
+    (11, "morning"),
+    (14, "midday"),
+    (18, "afternoon"),
+    (22, "evening"),
+    (24, "night"),
+)
+"""Each with the hour at which it ends."""
+_LOW: Final = 4
+"""One part in so many of the most health is bad."""
+_TENTHS: Final = 10  # of a kilogram, as weights are told
+
+
+def scene(state: Json, words: Wording) -> Stats:
+    """Where and when the player is, what they have, and who is there."""
+    world, character = state["world"], state["character"]
+    hour = int(world["time"].partition(":")[0])
+    part = words.say(f"time.{next(part for end, part in _PARTS_OF_DAY if hour < end)}")
+    when = words.say("view.scene.when", day=world["day"], part=part, time=world["time"])
+    stats = [("place", world["name"]), ("time", when), ("gold", str(character["gold"]))]
+    if character["statuses"]:
+        stats.append(("condition", words.joined(_names(character["statuses"]))))
+    if world["people"]:
+        stats.append(("people", words.joined(_names(world["people"]))))
+    items = [Stat(label=words.say(f"view.scene.{key}"), value=value) for key, value in stats]
+    return Stats(label=words.say("view.scene"), items=items)
+
+
+def place(state: Json, words: Wording) -> Text:
+    """The place as it is now, and who is there."""
+    world = state["world"]
+    people = words.say("place.people", names=words.joined(_names(world["people"]))) if world["people"] else ""
+    return Text(label=world["name"], text="\n\n".join(filter(None, (world["description"], people))))
+
+
+def health(state: Json, words: Wording) -> Meter:
+    """How well the player is."""
+    value, most = state["character"]["health"], state["character"]["health_max"]
+    label, text = words.say("view.health"), words.say("view.health.of", value=value, maximum=most)
+    tone: Tone = "bad" if value * _LOW <= most else "plain"
+    instead = Stats(label=label, items=[Stat(label=label, value=text)])
+    return Meter(label=label, value=value, maximum=most, text=text, tone=tone, fallback=instead)
+
+
+def fight(state: Json, words: Wording) -> ListWidget | None:
+    """The foes of a fight; None if there is none."""
+    found = state["world"]["fight"]
+    if not found:
+        return None
+    foes = [
+        Item(
+            id=foe["id"],
+            label=foe["name"],
+            note=words.say("view.health.of", value=foe["health"], maximum=foe["health_max"]),
+        )
+        for foe in found["foes"]
+    ]
+    return ListWidget(label=words.say("view.fight"), items=foes, empty=words.say("view.fight.empty"))
+
+
+def over(state: Json, words: Wording) -> Text | None:
+    """How the story ended; None if it goes on."""
+    ending = state["world"]["ending"]
+    if not ending:
+        return None
+    return Text(label=words.say("view.over"), text=words.say("view.over.text", title=ending["title"]))
+
+
+def character(state: Json, words: Wording) -> Stats:
+    """Who the player is."""
+    who = state["character"]
+    experience = words.say("view.character.experience.of", **{key: who[key] for key in ("experience", "next_level")})
+    named = [
+        ("name", who["name"]),
+        ("class", who["class_name"]),
+        ("background", who["background_name"]),
+        ("level", str(who["level"])),
+        ("experience", experience),
+        ("gold", str(who["gold"])),
+        ("condition", words.joined(_names(who["statuses"])) if who["statuses"] else None),
+    ]
+    items = [Stat(label=words.say(f"view.character.{key}"), value=value) for key, value in named if value]
+    figures = [(stat["name"], stat["value"]) for stat in who["stats"]]
+    ranks = [(skill["name"], skill["rank"]) for skill in who["skills"]]
+    items += [Stat(label=name, value=str(value)) for name, value in (*figures, *ranks)]
+    return Stats(label=words.say("view.character"), items=items)
+
+
+def inventory(state: Json, offers: Offers, words: Wording) -> Grid:
+    """What is carried, each thing with what can be done with it."""
+    bag = state["inventory"]
+    items = [carried(item, words, offers) for item in bag["items"]]
+    weight, carry = bag["weight"] / _TENTHS, bag["carry"] / _TENTHS
+    note = words.say("view.inventory.weight", weight=f"{weight:g}", carry=f"{carry:g}")
+    label, empty = words.say("view.inventory"), words.say("inventory.empty")
+    instead = ListWidget(label=label, items=items, empty=empty, note=note)
+    return Grid(label=label, items=items, empty=empty, note=note, fallback=instead)
+
+
+def carried(item: Json, words: Wording, offers: Offers = ()) -> Item:
+    """A thing that somebody carries, so many of it."""
+    notes = [words.say("view.inventory.worn")] if item["slot"] else []
+    if item["charges"] is not None:
+        notes.append(words.say("view.inventory.charges", count=item["charges"]))
+    name, count = item["name"], item["count"]
+    return Item(
+        id=item["item_id"],
+        label=words.say("view.inventory.many", count=count, name=name) if count > 1 else name,
+        text=item["description"],
+        note=words.joined(notes) or None,
+        actions=[offered(offer) for offer in offers if _is_about(offer, item["item_id"])],
+    )
+
+
+def _is_about(offer: sessions.Action, item: str) -> bool:
+    return (offer.target or "").partition("/")[0] == item
+
+
+def quests(state: Json, words: Wording) -> ListWidget:
+    """What was taken on, what is under way first."""
+    ordered = sorted(state["quests"], key=lambda quest: bool(quest["status"] != "active"))
+    items = [_quest(quest, words) for quest in ordered]
+    return ListWidget(label=words.say("view.quests"), items=items, empty=words.say("quests.empty"))
+
+
+def _quest(quest: Json, words: Wording) -> Item:
+    active = quest["status"] == "active"
+    return Item(
+        id=quest["quest_id"],
+        label=quest["name"],
+        text=quest["text"] if active else quest["summary"],
+        note=words.say(f"quest.status.{quest['status']}"),
+        done=True if quest["status"] == "completed" else None,
+        folded=not active,
+        items=[_objective(goal, words) for goal in quest["objectives"]] if active else [],
+    )
+
+
+def _objective(goal: Json, words: Wording) -> Item:
+    count = min(goal["count"], goal["goal"])
+    note = words.say("view.quests.progress", count=count, goal=goal["goal"]) if goal["goal"] > 1 else None
+    return Item(id=goal["id"], label=goal["text"], note=note, done=goal["count"] >= goal["goal"])
+
+
+def journal(state: Json, words: Wording) -> ListWidget:
+    """What was written down, oldest first."""
+    items = [Item(id=str(number), label=told) for number, told in enumerate(state["world"]["journal"], 1)]
+    return ListWidget(label=words.say("view.journal"), items=items, empty=words.say("journal.empty"))
+
+
+def _names(named: Iterable[Json]) -> list[str]:
+    return [each["name"] for each in named]
