@@ -6,7 +6,7 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
 from typing import Final
@@ -18,13 +18,18 @@ from starlette.types import ASGIApp
 from taleward.bootstrap import Settings, serving
 from taleward.cli.faults import told_plainly
 from taleward.cli.report import CommandError
+from taleward.cli.sockets import Socket
 from taleward.infra.telemetry import configure_logging
+from taleward.realtime import FRAME
 
 Announce = Callable[[str], None]
 """Takes the URL of a server that has just become ready."""
 
 _BACKLOG: Final = 2_048
 _GRACE: Final = 10  # seconds for requests to end when the server stops
+_PING: Final = 15.0  # seconds between pings of a live client, and for its answer
+_UNSENT: Final = 32_768  # bytes that the system keeps for a client
+_UNREAD: Final = 20_000  # milliseconds for a client to read some of them
 _COLLECT: Final = (10_000, 20, 50)  # objects, then rounds, until each generation of garbage is looked for
 _SWITCH: Final = 0.001  # seconds that the thread of the disk waits for the one that serves
 
@@ -44,7 +49,7 @@ def run(settings: Settings, announce: Announce, *, until_eof: bool = False) -> N
 
 async def _serve(settings: Settings, listener: socket.socket, announce: Announce, *, until_eof: bool) -> None:
     async with serving(settings) as app:
-        server = _Server(_config(app), lambda: announce(_url(listener)))
+        server = _Server(config_of(app), lambda: announce(_url(listener)), app.drain)
         _fit_to_serving()
         if until_eof:
             Thread(target=_leave_at_eof, args=(server,), daemon=True).start()
@@ -68,6 +73,7 @@ def listening(host: str, port: int) -> socket.socket:
         listener = socket.socket(family, kind)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            _bound_waiting(listener)
             listener.bind(address)
             listener.listen(_BACKLOG)
         except OSError:
@@ -78,6 +84,13 @@ def listening(host: str, port: int) -> socket.socket:
     return listener
 
 
+def _bound_waiting(listener: socket.socket) -> None:
+    """Bound what the system keeps for clients that do not read, and for how long. Connections inherit it."""
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNSENT)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux alone has it; elsewhere the system's own patience ends them
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNREAD)
+
+
 def _refused(host: str, port: int, error: OSError) -> CommandError:
     if error.errno == errno.EADDRINUSE:
         why = f"Port {port} of {host} is taken. Stop what listens there, or choose another with --port (0: a free one)."
@@ -86,12 +99,16 @@ def _refused(host: str, port: int, error: OSError) -> CommandError:
     return CommandError(why, "port_refused")
 
 
-def _config(app: ASGIApp) -> uvicorn.Config:
+def config_of(app: ASGIApp) -> uvicorn.Config:
+    """How the service is served."""
     return uvicorn.Config(
         app,
         http="httptools",
-        ws="websockets-sansio",
+        ws=Socket,
         ws_per_message_deflate=False,
+        ws_max_size=FRAME,
+        ws_ping_interval=_PING,
+        ws_ping_timeout=_PING,
         lifespan="off",
         log_config=None,
         access_log=False,
@@ -113,16 +130,23 @@ def _leave_at_eof(server: uvicorn.Server) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Calls `ready` when it answers, and ends quietly when a signal asks for it."""
+    """Calls `ready` when it answers, and ends quietly when a signal asks for it, after `drain`."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], drain: Callable[[], Awaitable[None]]) -> None:
         super().__init__(config)
-        self._ready = ready
+        self._ready, self._drain = ready, drain
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so."""
         await super().startup(sockets)
         self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no more connections, send live clients away, and let requests end."""
+        for server in self.servers:
+            server.close()
+        await self._drain()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
@@ -31,6 +33,12 @@ class Telemetry:
         self._batch = Histogram("taleward_commit_rows", "Turns in one commit", registry=registry, buckets=_ROWS)
         self._commit = Histogram("taleward_commit_seconds", "One commit", registry=registry, buckets=_SECONDS)
         self._live = Gauge("taleward_sessions_live", "Sessions held in memory", registry=registry)
+        self._kinds: dict[str, int] = {}
+        self._connections = Gauge("taleward_live_connections", "Live connections", registry=registry)
+        registry.register(_Frames(self._kinds))
+        self._ends = Counter(
+            "taleward_live_ends", "Live connections that the server ended", ("reason",), registry=registry
+        )
         self._http: dict[tuple[str, str, int], tuple[Any, Any]] = {}
         self._outcomes: dict[str, Any] = {}
 
@@ -60,9 +68,35 @@ class Telemetry:
         """Say how many sessions are held in memory now."""
         self._live.set(count)
 
+    def live(self, change: int) -> None:
+        """Count so many live connections more, or fewer."""
+        self._connections.inc(change)
+
+    def live_frame(self, kind: str) -> None:
+        """Count a frame that was sent, by its type, a word from a short list."""
+        self._kinds[kind] = self._kinds.get(kind, 0) + 1
+
+    def live_end(self, reason: str) -> None:
+        """Count a live connection that the server ended, by its reason, a word from a short list."""
+        self._ends.labels(reason).inc()
+
     def render(self) -> bytes:
         """Write the figures as Prometheus reads them (`CONTENT_TYPE`)."""
         return generate_latest(self.registry)
+
+
+class _Frames(Collector):
+    """Frames by type, counted in a dict, for a counter of the library's takes longer than the rest of sending."""
+
+    def __init__(self, kinds: dict[str, int]) -> None:
+        self._kinds = kinds
+
+    def collect(self) -> list[Metric]:
+        """Answer the figures of now."""
+        found = CounterMetricFamily("taleward_live_frames", "Frames sent live", labels=("type",))
+        for kind, count in self._kinds.items():
+            found.add_metric((kind,), count)
+        return [found]
 
 
 def configure_logging(level: str, *, json: bool) -> None:
