@@ -6,17 +6,20 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST
-from starlette.types import ASGIApp
 
 from taleward import __version__
+from taleward.bootstrap import pages
 from taleward.bootstrap.settings import Settings
 from taleward.bootstrap.wiring import Services, open_services
 from taleward.characters import http as characters_http
+from taleward.config import http as config_http
 from taleward.content import http as content_http
 from taleward.identity import declare, install_tokens
 from taleward.identity import http as identity_http
 from taleward.kit import Edge, install_problem_handlers, problem_responses
+from taleward.realtime import http as realtime_http
 from taleward.sessions import http as sessions_http
+from taleward.view import http as view_http
 
 declare(
     {
@@ -42,14 +45,19 @@ def build_app(services: Services) -> FastAPI:
     install_tokens(app, services.tokens)
     install_problem_handlers(app)
     routers = (
-        sessions_http.router(services.sessions),  # first: a route is looked for in this order
-        identity_http.router(services.tokens),
+        sessions_http.router(services.sessions, services.writes),  # first: a route is looked for in this order
+        view_http.router(services.view, services.writes),
+        identity_http.router(services.tokens, services.one_time),
         content_http.router(services.content),
+        config_http.router(services.config),
         characters_http.router(services.characters),
+        realtime_http.router(services.realtime),
     )
     for router in routers:
         app.include_router(router, prefix="/api")
         app.include_router(router, prefix="/api/v1", include_in_schema=False)
+    app.include_router(realtime_http.sockets(services.realtime, __version__))
+    app.include_router(pages.router(services.content.library.base))
     app.include_router(_probes(services))
     return app
 
@@ -78,8 +86,21 @@ def _probes(services: Services) -> APIRouter:
     return routes
 
 
+class Service(Edge):
+    """The whole service as an ASGI app."""
+
+    def __init__(self, services: Services) -> None:
+        """`services` run as long as this is used."""
+        super().__init__(build_app(services), services.telemetry.http)
+        self._live = services.realtime
+
+    async def drain(self) -> None:
+        """Send live clients away, who come back to whoever serves next. The rest is served on."""
+        await self._live.drain()
+
+
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[ASGIApp]:
-    """The whole service as an ASGI app, running as long as the context is open."""
+async def serving(settings: Settings) -> AsyncIterator[Service]:
+    """The whole service, running as long as the context is open."""
     async with open_services(settings) as services:
-        yield Edge(build_app(services), services.telemetry.http)
+        yield Service(services)

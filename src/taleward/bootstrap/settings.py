@@ -36,8 +36,18 @@ class Settings(BaseSettings):
     """Sessions kept in memory at most."""
     max_turns: Annotated[int, Field(ge=100)] = 100_000
     """Turns of one session at most."""
+    sockets: Annotated[int, Field(ge=1)] = 20_000
+    """Live connections at most."""
+    origins: str = ""
+    """Pages of other servers that may connect live, separated by commas: `https://example.org`."""
+    dev: bool = False
+    """For designers: documents name the lines of packs that their words stand in."""
     log_level: str = "INFO"
     log_json: bool = False
+
+    def pages(self) -> frozenset[str]:
+        """The origins of pages of other servers that may connect live."""
+        return frozenset(origin.strip().rstrip("/").lower() for origin in self.origins.split(",") if origin.strip())
 
     def url(self) -> str | URL:
         """The database to use."""

@@ -1,22 +1,34 @@
 """The wiring: which part gets which. Read it top to bottom; nothing else makes services."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
+from functools import partial
 from time import monotonic
+from typing import Any, Final
 
 from taleward.bootstrap.settings import Settings
 from taleward.characters import CharacterGenerator
+from taleward.config import ConfigurationManager
+from taleward.config.sql import SqlPreferences
 from taleward.content import ContentManager, Library, Loaded, load_packs
 from taleward.content.sql import SqlReleases
-from taleward.identity import Tokens, signing_key
+from taleward.identity import OneTime, Tokens, signing_key
+from taleward.identity.sql import SqlOneTimes
+from taleward.infra.bus import MemoryBus
 from taleward.infra.database import Database, open_database
 from taleward.infra.telemetry import Telemetry
-from taleward.kit import GameError, utc_now
+from taleward.kit import GameError, TokenBuckets, utc_now
+from taleward.realtime import GameWebSocket, Gate, Pace, Terms, topic
+from taleward.realtime import Limits as LiveLimits
 from taleward.sessions import Copies, GameSessionManager, GroupCommit, Lifecycle, Limits, Mailboxes, Reading, Turns
 from taleward.sessions.head import Head
+from taleward.sessions.http import BURST, PLAYERS, RATE
 from taleward.sessions.sql import SqlSessionStore
+from taleward.view import LiveViews, ViewManager
+
+_LOOK: Final = 15.0  # seconds between looks for turns that other processes have played
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +39,18 @@ class Services:
     database: Database
     telemetry: Telemetry
     tokens: Tokens
+    one_time: OneTime
     content: ContentManager
+    config: ConfigurationManager
     characters: CharacterGenerator
     reading: Reading
     sessions: GameSessionManager
+    view: ViewManager
     store: SqlSessionStore
+    writes: TokenBuckets
+    """What one player may write, however they are connected."""
+    bus: MemoryBus
+    realtime: GameWebSocket
 
 
 def packs_of(settings: Settings) -> Loaded:
@@ -67,29 +86,79 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     database = await open_database(settings.url(), allow_asynchronous_commit=allowed)
     try:
         await database.migrate()
-        telemetry = Telemetry()
-        store = SqlSessionStore(database)
-        library = Library(loaded.releases, SqlReleases(database))
-        await library.publish()
-        limits = Limits(turns=settings.max_turns, idle=timedelta(seconds=settings.session_timeout))
-        reading = Reading(store, library, utc_now, limits)
-        mailboxes = Mailboxes(monotonic, size=settings.live_sessions)
-        log = GroupCommit(store, telemetry.commit)
-        copies = Copies(store, mailboxes, settings.session_timeout, telemetry.live_sessions)
-
-        def written(head: Head) -> None:
-            telemetry.turn(head.outcome.outcome)
-            copies.note(head)
-
-        turns = Turns(reading, mailboxes, log, written)
-        sessions = GameSessionManager(reading, turns, Lifecycle(reading, library, key, copies.note))
-        log.start()
-        copies.start()
-        try:
-            tokens, content, characters = Tokens(key, utc_now), ContentManager(library), CharacterGenerator(library)
-            yield Services(settings, database, telemetry, tokens, content, characters, reading, sessions, store)
-        finally:
-            await log.stop()
-            await copies.stop()
+        async with _running(settings, loaded, key, database) as services:
+            yield services
     finally:
         await database.dispose()
+
+
+@asynccontextmanager
+async def _running(settings: Settings, loaded: Loaded, key: bytes, database: Database) -> AsyncIterator[Services]:
+    telemetry = Telemetry()
+    store = SqlSessionStore(database)
+    library = Library(loaded.releases, SqlReleases(database))
+    await library.publish()
+    limits = Limits(turns=settings.max_turns, idle=timedelta(seconds=settings.session_timeout))
+    reading = Reading(store, library, utc_now, limits)
+    mailboxes = Mailboxes(monotonic, size=settings.live_sessions)
+    log = GroupCommit(store, telemetry.commit)
+    copies = Copies(store, mailboxes, settings.session_timeout, telemetry.live_sessions)
+    bus = MemoryBus()
+
+    def written(head: Head) -> None:
+        telemetry.turn(head.outcome.outcome)
+        copies.note(head)
+        bus.publish(topic(head.session_id), head.seq)
+
+    turns = Turns(reading, mailboxes, log, written, lambda session_id: bus.publish(topic(session_id), None))
+    sessions = GameSessionManager(reading, turns, Lifecycle(reading, library, key, copies.note))
+    content, characters = ContentManager(library), CharacterGenerator(library)
+    config = ConfigurationManager(library, SqlPreferences(database))
+    view = ViewManager(sessions, content, config, partial(_look, characters), dev=settings.dev)
+    tokens, one_time = Tokens(key, utc_now), OneTime(SqlOneTimes(database), utc_now)
+    writes = TokenBuckets(RATE, BURST, PLAYERS, monotonic)
+    gate = Gate(one_time, tokens.verify, writes, settings.pages())
+    live = GameWebSocket(sessions, LiveViews(view), bus, gate, telemetry, _terms(settings, database))
+    async with _at_work(log, copies, live):
+        yield Services(
+            settings=settings,
+            database=database,
+            telemetry=telemetry,
+            tokens=tokens,
+            one_time=one_time,
+            content=content,
+            config=config,
+            characters=characters,
+            reading=reading,
+            sessions=sessions,
+            view=view,
+            store=store,
+            writes=writes,
+            bus=bus,
+            realtime=live,
+        )
+
+
+def _look(characters: CharacterGenerator, scenario: str, config: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Who a story could begin with, as the API tells a preview."""
+    return asdict(characters.preview(scenario, config, language))
+
+
+def _terms(settings: Settings, database: Database) -> Terms:
+    """Where other processes may play too, a wake can be missed, so live connections look by themselves."""
+    look = _LOOK if database.dialect == "postgresql" else None
+    return Terms(LiveLimits(all=settings.sockets), Pace(look=look))
+
+
+@asynccontextmanager
+async def _at_work(log: GroupCommit, copies: Copies, live: GameWebSocket) -> AsyncIterator[None]:
+    """Have them work; at the end first those stop who use the others."""
+    log.start()
+    copies.start()
+    live.start()
+    try:
+        yield
+    finally:
+        await live.stop()
+        await log.stop()
+        await copies.stop()
