@@ -1,28 +1,30 @@
-"""The baseline: a FastAPI handler that reads what an action's reads and answers ready-made bytes.
+"""The baselines: FastAPI handlers that answer ready-made bytes, one over HTTP and one over a WebSocket.
 
-`python -m bench.bare FILE` runs it on the server and with the options that the service runs on. It reads the same
-body model and the same headers, answers the same headers, and does nothing else.
+`python -m bench.bare FILE` runs them on the server and with the options that the service runs on. The first reads the
+same body model and the same headers as an action's and answers the same headers; the second answers each text with a
+text, unread. They do nothing else.
 """
 
 import asyncio
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import uvicorn
 import uvloop
-from fastapi import FastAPI, Header, Response
+from fastapi import FastAPI, Header, Response, WebSocket, WebSocketDisconnect
 
-from taleward.sessions.http import Key
-from taleward.sessions.schemas import ActionBody
+from taleward.sessions import ActionBody, Key
 
 HEADERS = {"x-request-id": "0198c0de-7a11-7000-8000-5eed5eed5eed", "x-content-type-options": "nosniff"}
 
 
 def build(answer: bytes) -> FastAPI:
-    """The app: one route."""
+    """The app: two routes."""
+    text = answer.decode()
     app = FastAPI(telemetry={"tracing": False, "metrics": False, "logs": False})
 
     @app.post("/api/game/sessions/{session_id}/action")
@@ -31,6 +33,15 @@ def build(answer: bytes) -> FastAPI:
     ) -> Response:
         del session_id, body, authorization, key  # read, as the service reads them, and not needed
         return Response(answer, headers=HEADERS, media_type="application/json")
+
+    @app.websocket("/ws/game/{session_id}")
+    async def play(session_id: str, websocket: WebSocket) -> None:
+        del session_id
+        await websocket.accept()
+        with suppress(WebSocketDisconnect):
+            while True:
+                await websocket.receive_text()
+                await websocket.send_text(text)
 
     return app
 
@@ -51,6 +62,8 @@ def main(answer: Path) -> None:
         config = uvicorn.Config(
             build(answer.read_bytes()),
             http="httptools",
+            ws="websockets-sansio",
+            ws_per_message_deflate=False,
             lifespan="off",
             log_config=None,
             access_log=False,

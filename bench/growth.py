@@ -16,7 +16,6 @@ from bench.figures import Figure
 from bench.load import saturate, timed
 from bench.machine import LOAD_CORE, on_core
 from bench.players import Player, join_all, leave_all
-from bench.wire import Connection
 
 YOUNG: Final = 10
 OLD: Final = 10_000
@@ -50,7 +49,7 @@ def figures(folder: Path, many: int = MANY) -> list[Figure]:
 
 async def _beginnings(game: servers.Running, data: Path) -> list[Figure]:
     """The first session of a fresh server, and those after it."""
-    player = Player(Connection(game), servers.tokens(data).issue()[0], 0)
+    player = Player(game, servers.tokens(data).issue()[0], 0)
     times = [await timed(player.begin) for _ in range(REPEATS)]
     player.leave()
     return [

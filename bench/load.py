@@ -5,7 +5,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from statistics import quantiles
 from time import perf_counter
 
+from bench.machine import processor_seconds
 from bench.players import Player
+from bench.servers import Running
 
 
 async def saturate(players: Sequence[Player], seconds: float) -> float:
@@ -22,6 +24,16 @@ async def saturate(players: Sequence[Player], seconds: float) -> float:
     began = perf_counter()
     await asyncio.gather(*map(play, players))
     return done / (perf_counter() - began)
+
+
+async def saturated(server: Running, players: Sequence[Player], seconds: float) -> tuple[float, float]:
+    """Let everybody play without a pause.
+
+    Answers turns a second, and the microseconds of processor time that the server used for each.
+    """
+    before = processor_seconds(server.pid)
+    rate = await saturate(players, seconds)
+    return rate, (processor_seconds(server.pid) - before) / (rate * seconds) * 1_000_000
 
 
 async def offer(players: Sequence[Player], rate: float, seconds: float) -> list[float]:

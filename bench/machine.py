@@ -2,10 +2,11 @@
 
 import os
 import platform
+import resource
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -13,6 +14,8 @@ from typing import Any, Final
 
 SERVER_CORE: Final = 0
 LOAD_CORE: Final = 1
+PROCESSES: Final = Path("/proc/self/statm")
+"""What is there where the system lets look into processes."""
 _SYNCS: Final = 100
 _CAN_PIN: Final = hasattr(os, "sched_setaffinity") and {SERVER_CORE, LOAD_CORE} <= os.sched_getaffinity(0)
 """Asked once: who is kept on one core sees no other."""
@@ -61,6 +64,27 @@ def processor_seconds(pid: int) -> float:
         return 0.0
     user, system = file.read_text().rpartition(")")[2].split()[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def memory(pid: int) -> int:
+    """The bytes of a process that are in memory. Where the system does not tell, FileNotFoundError."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def open_sockets(pid: int) -> int:
+    """How many sockets a process has open. Where the system does not tell, FileNotFoundError."""
+    count = 0
+    for file in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed since it was listed
+            count += str(file.readlink()).startswith("socket:")
+    return count
+
+
+def allow_files(count: int) -> None:
+    """Let this process, and the children that it starts from now on, open so many files. ValueError if it may not."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < count:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard))
 
 
 @contextmanager

@@ -21,14 +21,16 @@ class _Offered(msgspec.Struct):
     available: bool
 
 
-class _Told(msgspec.Struct):
+class Told(msgspec.Struct):
+    """What is read of an answer: enough to go on."""
+
     session_id: str
     version: int
     actions: list[_Offered]
 
 
 class _Answer(msgspec.Struct):
-    data: _Told
+    data: Told
 
 
 _answer = msgspec.json.Decoder(_Answer)
@@ -38,10 +40,11 @@ _Wanted = tuple[str, str | None]
 class Player:
     """One player. What is told of a game is remembered as what can be done next."""
 
-    def __init__(self, connection: Connection, token: str, number: int) -> None:
+    def __init__(self, server: Running, token: str, number: int) -> None:
         """`number` draws what is played."""
-        self._connection = connection
-        self._token = token
+        self._server = server
+        self._connection = Connection(server)
+        self.token = token
         self._draw = random.Random(number)
         self._possible: list[_Wanted] = []
         self.session_id = ""
@@ -51,7 +54,7 @@ class Player:
     @classmethod
     async def join(cls, server: Running, token: str, number: int) -> Self:
         """Connect and begin a story."""
-        player = cls(Connection(server), token, number)
+        player = cls(server, token, number)
         await player.begin()
         return player
 
@@ -72,8 +75,7 @@ class Player:
         """Play a turn; after an ending begin anew first."""
         if self.over:
             await self.begin()
-        action, target = self._draw.choice(self._possible)
-        await self._tell(f"{SESSIONS}/{self.session_id}/action", {"action": action, "target": target})
+        await self._play(*self._draw.choice(self._possible))
 
     async def undo(self) -> None:
         """Take a turn back."""
@@ -93,25 +95,33 @@ class Player:
 
     def now(self, token: str) -> None:
         """Go on as somebody else."""
-        self._token = token
+        self.token = token
 
     def act_as(self, session_id: str, possible: bytes) -> None:
         """Take an answer as one's own: for a server that does not know of sessions."""
         self.session_id = session_id
         self._heard(possible)
 
+    async def _play(self, action: str, target: str | None) -> None:
+        await self._tell(f"{SESSIONS}/{self.session_id}/action", {"action": action, "target": target})
+
     async def _tell(self, path: str, body: dict[str, Any]) -> None:
         self._heard(await self._send("POST", path, msgspec.json.encode(body)))
 
     async def _send(self, method: str, path: str, body: bytes) -> bytes:
-        key = str(UUID(int=self._draw.getrandbits(128), version=4)) if body else ""
-        status, answer = await self._connection.call(request(method, path, body, self._token, key))
+        key = self._new_key() if body else ""
+        status, answer = await self._connection.call(request(method, path, body, self.token, key))
         if status not in {200, 201}:
             raise RuntimeError(f"{method} {path} was answered with {status}: {answer[:300]!r}")
         return answer
 
+    def _new_key(self) -> str:
+        return str(UUID(int=self._draw.getrandbits(128), version=4))
+
     def _heard(self, answer: bytes) -> None:
-        told = _answer.decode(answer).data
+        self._take(_answer.decode(answer).data, answer)
+
+    def _take(self, told: Told, answer: bytes) -> None:
         self.answer, self.session_id, self.version = answer, told.session_id, told.version
         self._possible = [(offer.action, offer.target) for offer in told.actions if offer.available]
 
@@ -126,7 +136,7 @@ def join_bare(server: Running, answer: bytes, count: int, token: str) -> list[Pl
     """So many players of the baseline, each asking for a session that does not exist."""
     players = []
     for number in range(count):
-        player = Player(Connection(server), token, number)
+        player = Player(server, token, number)
         player.act_as(str(UUID(int=number)), answer)
         players.append(player)
     return players

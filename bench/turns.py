@@ -11,8 +11,8 @@ import uvloop
 
 from bench import servers
 from bench.figures import Figure
-from bench.load import offer, percentile, saturate
-from bench.machine import LOAD_CORE, on_core, processor_seconds
+from bench.load import offer, percentile, saturate, saturated
+from bench.machine import LOAD_CORE, on_core
 from bench.players import Player, join_all, join_bare, leave_all
 
 PLAYERS: Final = 96
@@ -52,7 +52,7 @@ async def _measured(
     gc.freeze()
     for players in (ours, theirs):
         await saturate(players, WARM)
-    pairs = [(await _saturated(game, ours), await _saturated(bare, theirs)) for _ in range(ROUNDS)]
+    pairs = [(await saturated(game, ours, SECONDS), await saturated(bare, theirs, SECONDS)) for _ in range(ROUNDS)]
     turns, calls = (median(pair[which][0] for pair in pairs) for which in (0, 1))
     cost, plain = (median(pair[which][1] for pair in pairs) for which in (0, 1))
     ratio = median(pair[0][0] / pair[1][0] for pair in pairs)
@@ -66,13 +66,6 @@ async def _measured(
     ]
     leave_all(ours, theirs)
     return found
-
-
-async def _saturated(server: servers.Running, players: Sequence[Player]) -> tuple[float, float]:
-    """Turns a second, and the microseconds of processor time that the server used for each."""
-    before = processor_seconds(server.pid)
-    rate = await saturate(players, SECONDS)
-    return rate, (processor_seconds(server.pid) - before) / (rate * SECONDS) * 1_000_000
 
 
 async def _latency(ours: Sequence[Player], theirs: Sequence[Player], rate: float) -> list[Figure]:

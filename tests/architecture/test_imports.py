@@ -23,9 +23,12 @@ VIOLATIONS = {
     "front-door-kit": ("content/model.py", "import taleward.kit.problems"),
     "front-door-identity": ("content/model.py", "import taleward.identity.tokens"),
     "front-door-content": ("sessions/model.py", "import taleward.content.compiler"),
+    "front-door-config": ("sessions/model.py", "import taleward.config.preferences"),
     "front-door-narrative": ("sessions/model.py", "import taleward.narrative.curated"),
     "front-door-characters": ("cli/report.py", "import taleward.characters.service"),
+    "front-door-realtime": ("cli/report.py", "import taleward.realtime.registry"),
     "front-door-sessions": ("cli/report.py", "import taleward.sessions.log"),
+    "front-door-view": ("cli/report.py", "import taleward.view.widgets"),
 }
 
 

@@ -9,14 +9,20 @@ from tests.architecture.sources import CODE, ROOT, files
 TEXT = [path for path in files() if path.suffix not in {".png", ".ico", ".gif", ".woff2", ".db", ".gz", ".zip"}]
 VOCABULARY = {"__init__", "model", "ports", "service", "http", "sql", "memory", "errors"}
 EXTRA_FILES = {
+    "config": {
+        "preferences": "what a reader may set",
+        "themes": "themes as design tokens and CSS variables",
+    },
     "content": {
         "builder": "makes definitions of documents",
         "checks": "rules of single definitions",
         "codes": "what can be wrong with a pack, by code",
         "compiler": "from a folder to a release",
+        "contrast": "how far two colours are apart",
         "document": "a YAML document with its places in the file",
         "fragments": "which moments narration can be written for, and how it is read",
         "index": "which definitions there are, by kind",
+        "interface": "what the interface of a story begins with",
         "library": "the releases at hand",
         "manifest": "which sections a pack has",
         "packaged": "where the shipped packs lie",
@@ -25,12 +31,14 @@ EXTRA_FILES = {
         "source": "reads the files of a pack",
         "syntax": "the YAML that packs may use",
         "template": "texts with placeholders, taken apart",
+        "themes": "looks, by design tokens",
         "words": "texts and narration by language",
     },
     "identity": {
         "access": "who may do what",
         "bearer": "the caller of a request",
         "keys": "the signing key",
+        "one_time": "secrets that sign in once",
         "tokens": "issues and verifies tokens",
     },
     "narrative": {
@@ -59,6 +67,15 @@ EXTRA_FILES = {
         "names": "words for things",
         "recap": "a story so far",
     },
+    "realtime": {
+        "asyncapi": "the document about frames",
+        "connection": "one client of a session",
+        "feeds": "what a connection is told of the log",
+        "frames": "what clients send",
+        "lines": "a WebSocket, and server-sent events",
+        "registry": "the connections of this worker",
+        "visit": "a WebSocket from its request to its end",
+    },
     "sessions": {
         "append": "the guarded append on both engines",
         "answers": "what a turn is answered with",
@@ -74,6 +91,24 @@ EXTRA_FILES = {
         "schemas": "wire shapes",
         "turns": "plays and takes back turns",
         "views": "a state as a player sees it",
+    },
+    "view": {
+        "choices": "what can be done, grouped",
+        "entries": "entries of stories, kept a while",
+        "fitting": "a document as a client can show it",
+        "live": "documents for sockets, as patches",
+        "looks": "how somebody has things shown",
+        "map": "places and ways",
+        "pages": "what is beside a story",
+        "playing": "the widgets of a session",
+        "schema": "the vocabulary as JSON Schema",
+        "sheets": "how a game stands",
+        "starting": "where a story begins",
+        "sources": "where the words of widgets stand in packs",
+        "static": "what is the same for everybody",
+        "story": "turns as entries",
+        "widgets": "the vocabulary",
+        "wording": "texts with their slots filled",
     },
 }
 """The files of a feature beyond the vocabulary, each with what it is for. A new one is argued for here."""

@@ -511,8 +511,8 @@ NOT_ALLOWED: list[tuple[Customisation, tuple[str, ...], str]] = [
         "might must be 6 to 18 before the class adds to it, not 19",
     ),
     (Customisation(stats={"might": 5}), ("stats", "might"), "might must be 6 to 18 before the class adds to it, not 5"),
-    (Customisation(stats={"wits": 18}), ("stats",), "these stats cost 10 points; template clerk has 6"),
-    (Customisation(stats={"might": 14, "finesse": 14}), ("stats",), "these stats cost 7 points; template clerk has 6"),
+    (Customisation(stats={"wits": 18}), ("stats",), "these stats cost 10 points; there are 6 to spend"),
+    (Customisation(stats={"might": 14, "finesse": 14}), ("stats",), "these stats cost 7 points; there are 6 to spend"),
     (
         Customisation("waller", background="bargeborn"),
         ("background",),

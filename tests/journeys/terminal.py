@@ -27,7 +27,7 @@ class Terminal:
 
     def __init__(self, folder: Path, *arguments: str, width: int = 80, **more: str) -> None:
         self._here, there = pty.openpty()
-        fcntl.ioctl(there, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
+        self.resize(width)
         self.process = subprocess.Popen(
             [*COMMAND, "play", *arguments],
             cwd=folder,
@@ -39,6 +39,10 @@ class Terminal:
         )
         os.close(there)
         self.screen = ""
+
+    def resize(self, width: int) -> None:
+        """Make the window as wide as this."""
+        fcntl.ioctl(self._here, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
 
     def shown(self) -> str:
         """Read up to the next prompt, or to the end; answer it without colours."""

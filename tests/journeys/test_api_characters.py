@@ -118,7 +118,7 @@ REFUSED: list[tuple[Any, str, list[str]]] = [
     ),
     ({"mode": "random", "stats": {"might": 12}}, "stats is not for mode random", ["/stats"]),
     ({"stats": {"might": 12}}, "stats is not for mode default", ["/stats"]),
-    ({"mode": "custom", "stats": {"wits": 18}}, "these stats cost 10 points; template assessor has 6", ["/stats"]),
+    ({"mode": "custom", "stats": {"wits": 18}}, "these stats cost 10 points; there are 6 to spend", ["/stats"]),
     ({"mode": "custom", "stats": {"luck": 9}}, "unknown stat 'luck'", ["/stats/luck"]),
     ({"mode": "custom", "character_class": "king"}, "unknown class 'king'", ["/character_class"]),
 ]

@@ -21,10 +21,21 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
-from tests.journeys.api_server import SCENARIO, SECRET, UNUSED_TLS, ApiServer, Story, data_of, problem_of, running
+from tests.journeys.api_server import (
+    SCENARIO,
+    SECRET,
+    UNUSED_TLS,
+    ApiServer,
+    Player,
+    Story,
+    data_of,
+    problem_of,
+    running,
+)
 
 from taleward.bootstrap import Services, Settings, open_services
 from taleward.bootstrap.app import build_app
+from taleward.content import load_packs
 from taleward.identity import RULES, Tokens, unruled
 from taleward.kit import lax_routes, utc_now
 
@@ -43,11 +54,16 @@ BODIES: Final[dict[str, Any]] = {
     "preview_character": {"scenario_id": SCENARIO},
     "update_session": {"title": "Mine"},
     "submit_action": {"action": "explore"},
+    "view_play": {"action": "explore"},
     "undo_turns": {"steps": 1},
     "fork_session": {"version": 0},
     "create_save": {"name": "Here"},
+    "update_preferences": {"theme": "lamp"},
+    "redeem_code": None,  # a code works once, so each call asks for its own
 }
 """A sound body for every operation that takes one."""
+STATIC: Final = {"release": load_packs().releases[0].hash, "language": "en", "name": "0"}
+"""Where the static part of documents is."""
 
 CHECKS: Final = [
     not_a_server_error,
@@ -94,6 +110,11 @@ def operations(tmp_path_factory: pytest.TempPathFactory) -> Operations:
     }
 
 
+def user_of(server: ApiServer, player: Player) -> str:
+    """The id of a player."""
+    return server.tokens.verify(player.headers["authorization"].removeprefix("Bearer ")).user_id
+
+
 class Callers:
     """Everybody who may call, and a fresh session of the owner's."""
 
@@ -124,8 +145,12 @@ class Callers:
         story, save = self.story() if "{session_id}" in path else (None, "")
         for name, value in {"session_id": story.id if story else "", "save_id": save, "version": "1"}.items():
             path = path.replace(f"{{{name}}}", value)
-        path = path.replace("{scenario_id}", SCENARIO)
+        path = path.replace("{scenario_id}", SCENARIO).replace("{user_id}", user_of(self.server, self.owner))
+        for name, value in STATIC.items():
+            path = path.replace(f"{{{name}}}", value)
         body = BODIES.get(described["operationId"]) if "requestBody" in described else None
+        if described["operationId"] == "redeem_code":
+            body = {"code": data_of(self.server.player().http.post("/auth/code"), 201)["code"]}
         headers = {"if-match": "*"} if method == "put" else {}
         if self.tokens[who]:
             headers["authorization"] = f"Bearer {self.tokens[who]}"
@@ -188,8 +213,15 @@ def test_made_up_requests_are_answered_as_the_document_says(
             assert mode == GenerationMode.NEGATIVE or name in SELDOM_SOUND or min(answers) < 300, (name, answers)
 
 
-SELDOM_SOUND: Final = {"create_session", "preview_character", "update_session", "submit_action"}
-"""Operations that made-up requests hardly ever meet: they ask for a scenario, a tag, one of three."""
+SELDOM_SOUND: Final = {
+    "create_session",
+    "preview_character",
+    "update_session",
+    "submit_action",
+    "view_play",
+    "redeem_code",
+}
+"""Operations that made-up requests hardly ever meet: they ask for a scenario, a tag, one of three, a code."""
 
 
 def conforms(server: ApiServer, operation: APIOperation[Any, Any, Any, Any], mode: GenerationMode) -> Counter[int]:
@@ -199,6 +231,7 @@ def conforms(server: ApiServer, operation: APIOperation[Any, Any, Any, Any], mod
     story.act("explore")
     save = data_of(story.post("saves", {"name": "Here"}), 201)["save_id"]
     known = {"session_id": story.id, "save_id": save, "version": 1, "scenario_id": SCENARIO}
+    known |= {"user_id": user_of(server, owner), **STATIC}
     own = {name: value for name, value in known.items() if f"{{{name}}}" in operation.path}
     answers: Counter[int] = Counter()
 

@@ -22,7 +22,7 @@ def answers(taleward: Run, *lines: str, begin: tuple[str, ...] = PLAY) -> list[d
     run = taleward(*begin, "--json", told="\n".join(lines) + "\n")
     assert run.returncode == 0, run.stderr
     told = list(map(json.loads, run.stdout.splitlines()))
-    return told[2:-1]
+    return told[1:-1]
 
 
 SPELLINGS = {
@@ -32,7 +32,7 @@ SPELLINGS = {
     "character": ("c", "character"),
     "journal": ("j", "journal"),
     "recap": ("r", "recap"),
-    "world": ("where",),
+    "place": ("where",),
     "message": ("?", "h", "help"),
 }
 
@@ -41,69 +41,74 @@ def test_letters_and_words_ask_for_the_same(taleward: Run) -> None:
     told = iter(answers(taleward, *(line for spelled in SPELLINGS.values() for line in spelled)))
     for kind, spelled in SPELLINGS.items():
         same = [next(told) for _ in spelled]
-        assert list(same[0]) == [kind]
+        assert kind in same[0].get("widgets", same[0])
         assert all(one == same[0] for one in same)
 
 
-def test_sheets_are_what_the_state_tells(taleward: Run) -> None:
-    told = answers(taleward, "1", "m", "i", "q", "c", "j", "where")
-    state = told[0]["session"]["state"]
-    world = state["world"]
-    wanted = {"map": world["map"], "inventory": state["inventory"], "quests": state["quests"]}
-    wanted |= {"character": state["character"], "journal": world["journal"], "world": world}
-    assert {kind: value for one in told[2:] for kind, value in one.items()} == wanted
-    assert [place["here"] for place in world["map"]] == [True]
+def test_sheets_are_what_the_document_tells(taleward: Run) -> None:
+    begun, *told = answers(taleward, "1", "m", "i", "q", "c", "j", "where")
+    sheets = ("map", "inventory", "quests", "character", "journal", "place")
+    assert [one["widgets"] for one in told] == [{sheet: begun["document"]["widgets"][sheet]} for sheet in sheets]
+    assert [place["here"] for place in told[0]["widgets"]["map"]["places"]] == [True]
 
 
 def test_a_hint_goes_one_step_further_each_time(taleward: Run) -> None:
     recap, *told, unknown = answers(taleward, "r", "hint", "hint", "hint 1", "hint 99")
-    steps = recap["recap"]["hints"][0]["steps"]
-    assert len(steps) >= 2
-    given = [one["hint"]["text"] for one in told]
-    assert given[:2] == steps[:2]
-    assert [one["hint"]["step"] for one in told][:2] == [1, 2]
+    quest = recap["widgets"]["hints"]["items"][0]
+    steps = [step["text"] for step in quest["items"]]
+    assert len(steps) >= 3
+    assert all(step["folded"] for step in quest["items"])
+    given = [one["message"].split("\n")[:2] for one in told]
+    assert given == [[f"{quest['label']} ({at + 1}/{len(steps)})", steps[at]] for at in range(3)]
     assert unknown["message"] == "There is no choice 99 now."
 
 
 def test_what_is_no_command_is_said_to_the_game(taleward: Run) -> None:
     lines = ("l", "look", "n", "z", "x lamp", "w", "s", "load the cart", "quit the place", "saves the cat", "u 2")
-    told = [one for one in answers(taleward, *lines) if "choices" not in one]
+    told = answers(taleward, *lines)
     assert len(told) == len(lines)
-    assert all("clarify" in one or "turn" in one for one in told)
+    assert all("document" in one for one in told)
 
 
-def test_a_question_shows_its_options_and_a_number_answers_it(taleward: Run) -> None:
-    asked, choices, turn, _ = answers(taleward, "xyzzy the plugh", "1")
-    assert asked["message"]
-    free = [option["action_id"] for option in asked["clarify"]["options"] if option["available"]]
-    if free:
-        assert sorted(one["action_id"] for one in choices["choices"]) == sorted(free)
-    assert turn["turn"]["version"] == 1
+def question_of(told: dict[str, Any]) -> str | None:
+    asked: str | None = told["document"]["widgets"]["choices"]["question"]
+    return asked
+
+
+def test_a_question_shows_its_answers_and_a_number_answers_it(taleward: Run) -> None:
+    asked, turn = answers(taleward, "sign", "1")
+    (group,) = asked["document"]["widgets"]["choices"]["groups"]
+    assert question_of(asked)
+    assert asked["choices"][: len(group["actions"])] == group["actions"]
+    assert (asked["document"]["seq"], turn["document"]["seq"]) == (0, 1)
+    (entry,) = turn["document"]["widgets"]["story"]["entries"]
+    assert entry["said"].casefold() == group["actions"][0]["label"].casefold()
 
 
 def test_more_brings_all_choices_back_after_a_question(taleward: Run) -> None:
-    before, _, _, after = answers(taleward, "more", "xyzzy the plugh", "more")
-    assert before["whole"] is True
-    assert after == before
+    before, asked, after = answers(taleward, "more", "sign", "more")
+    assert question_of(asked)
+    assert [one["label"] for one in before["choices"]] != [one["label"] for one in asked["choices"]]
+    assert after["choices"] == before["choices"]
 
 
 def test_moments_are_kept_listed_and_gone_back_to_by_words(taleward: Run) -> None:
-    kept, listed, _, turn, _, back, _ = answers(taleward, "SAVE At the Gate", "saves", "1", "load 1")
+    kept, listed, _, turn, back = answers(taleward, "SAVE At the Gate", "saves", "more", "1", "load 1")
     assert "At the Gate" in kept["message"]
-    assert listed["choices"] == ["At the Gate"]
-    assert (turn["turn"]["version"], back["turn"]["version"]) == (1, 2)
+    assert [item["label"] for item in listed["widgets"]["saves"]["items"]] == ["At the Gate"]
+    assert [told["document"]["seq"] for told in (turn, back)] == [1, 2]
 
 
 def test_a_refusal_is_a_sentence(taleward: Run) -> None:
     long, name = [refused["message"] for refused in answers(taleward, "x" * 600, "save " + "y" * 90)]
     assert "500 characters" in long
     assert "80 characters" in name
-    assert all(told[0].isupper() and told.endswith(".") for told in (long, name))
+    assert all(told[0].isupper() and told.endswith(".") and "String" not in told for told in (long, name))
 
 
 def test_a_step_that_cannot_be_taken_back_is_told(taleward: Run) -> None:
-    undone, _, refused = answers(taleward, "1", "undo", "undo")[2:]
-    assert undone["turn"]["version"] == 2
+    _, undone, refused = answers(taleward, "1", "undo", "undo")
+    assert undone["document"]["seq"] == 2
     assert refused["message"]
 
 
@@ -112,13 +117,14 @@ def test_a_program_that_goes_on_is_told_the_recap(taleward: Run, serve: Serve) -
     answers(taleward, "1", begin=(*PLAY, *there))
     run = taleward("play", "--data", "games", "--continue", "--json", *there)
     first = json.loads(run.stdout.splitlines()[0])
-    assert first["session"]["version"] == 1
-    assert first["recap"]["text"]
+    assert first["document"]["seq"] == 1
+    assert first["recap"]["recap"]["text"]
+    assert first["recap"]["place"]["text"]
 
 
 def test_a_pipe_may_begin_with_somebody_random(taleward: Run, serve: Serve) -> None:
     wish = (*PLAY, "--url", serve("--data", "there").url, "--json", "--character", "random", "--name", "Bo Lark")
     begun = [taleward(*wish) for _ in range(4)]
-    sessions = [json.loads(run.stdout.splitlines()[0])["session"] for run in begun]
-    assert {one["state"]["character"]["name"] for one in sessions} == {"Bo Lark"}
-    assert len({json.dumps(one["state"]["character"]) for one in sessions}) > 1
+    sheets = [json.loads(run.stdout.splitlines()[0])["document"]["widgets"]["character"]["items"] for run in begun]
+    assert all("Bo Lark" in [stat["value"] for stat in sheet] for sheet in sheets)
+    assert len({json.dumps(sheet) for sheet in sheets}) > 1

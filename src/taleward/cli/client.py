@@ -4,38 +4,39 @@ from collections.abc import Callable, Mapping
 from time import monotonic, sleep
 from types import TracebackType
 from typing import Any, Final, Self
-from urllib.parse import quote
 from uuid import uuid4
 
 import httpx2
 
+from taleward.cli.documents import SHOWN
 from taleward.cli.report import CommandError
 
 Json = Mapping[str, Any]
 
+_API: Final = "/api/"
 _UNAUTHORIZED: Final = 401
 _TRY_AGAIN: Final = frozenset({429, 502, 503, 504})
 _PATIENCE, _FIRST_PATIENCE = 30.0, 5.0  # seconds of trying before giving up, later and before the first answer
 _FIRST_WAIT, _LONGEST_WAIT = 0.2, 3.0
 _TIMEOUT: Final = 10.0
+_CAPABLE: Final = f"schema=ui/1&widgets={','.join(SHOWN)}"
 
 
 class ServerRefusal(CommandError):
-    """The server answered with a problem. `status` is HTTP's, `context` what the server adds."""
+    """The server answered with a problem. `status` is HTTP's; `pointers` say where the body is wrong."""
 
     def __init__(self, status: int, problem: Json) -> None:
         wrong = tuple(f"{field.get('pointer', '')}: {field.get('message', '')}" for field in problem.get("errors", ()))
         message = str(problem.get("error") or f"The server answered {status}")
         super().__init__(message, str(problem.get("error_code") or "refused"), wrong)
         self.status = status
-        self._pointers = [str(field.get("pointer", "")) for field in problem.get("errors", ())]
-        self.context: Json = problem.get("context") or {}
+        self.pointers = [str(field.get("pointer", "")) for field in problem.get("errors", ())]
 
     @property
     def told(self) -> str:
         """The refusal for a player: its sentence, without the way to the field that it may begin with."""
         told = self.message
-        for pointer in self._pointers:
+        for pointer in self.pointers:
             told = told.removeprefix(f"{pointer}: ")
         return told[:1].upper() + told[1:] + ("" if told.endswith((".", "!", "?")) else ".")
 
@@ -56,6 +57,7 @@ class Client:
         self._where = where
         self._waiting = waiting
         self._patience = _FIRST_PATIENCE
+        self._static: dict[str, Json] = {}
         if token is not None:
             self.sign_in(token)
 
@@ -71,69 +73,35 @@ class Client:
         """Call as the bearer of this token from now on."""
         self._http.headers["Authorization"] = f"Bearer {token}"
 
-    def guest(self) -> Json:
-        """Make a guest: {user_id, token, expires_at}."""
-        return self._call("POST", "/api/auth/guest")
-
     def knows_us(self) -> bool:
         """Tell whether the server still takes our token."""
         try:
-            self._call("GET", "/api/game/sessions?limit=1")
+            self.call("GET", "/api/game/sessions?limit=1")
         except ServerRefusal as refusal:
             if refusal.status == _UNAUTHORIZED:
                 return False
             raise
         return True
 
-    def scenarios(self) -> list[Json]:
-        """List what can be played."""
-        return list(self._call("GET", "/api/content/scenarios")["items"])
+    def view(self, path: str, since: int | None = None) -> Json:
+        """Read a view document; of a session, with the entries after `since` alone."""
+        return self.call("GET", _asked(path, since))
 
-    def characters(self, scenario: str) -> list[Json]:
-        """List the templates of characters that a scenario begins with, its default first."""
-        return list(
-            self._call("GET", f"/api/content/scenarios/{quote(scenario, safe='')}/characters?limit=500")["items"]
-        )
+    def play(self, session_id: str, action: Json, since: int) -> Json:
+        """Send an action; answers the document after it, with the entries after `since`."""
+        return self.call("POST", _asked(f"/api/game/sessions/{session_id}/view", since), action)
 
-    def preview(self, scenario: str, config: Json) -> Json:
-        """Look at the character that a configuration makes; a random one comes with its `seed`."""
-        wishes = {"scenario_id": scenario, "character_config": config}
-        return self._call("POST", "/api/game/characters/preview", wishes)
+    def static(self, document: Json) -> Json:
+        """Answer the static part that a document names, read once."""
+        named = document["static"]
+        if named["hash"] not in self._static:
+            self._static = {named["hash"]: self.call("GET", named["url"])}
+        return self._static[named["hash"]]
 
-    def create(self, wishes: Json) -> Json:
-        """Begin a game; answers its session."""
-        return self._call("POST", "/api/game/sessions", wishes)
-
-    def session(self, session_id: str) -> Json:
-        """Read a session as it is now."""
-        return self._call("GET", f"/api/game/sessions/{session_id}")
-
-    def act(self, session_id: str, action: Json) -> Json:
-        """Send an action under a key of its own; answers its turn."""
-        return self._call("POST", f"/api/game/sessions/{session_id}/action", action)
-
-    def recap(self, session_id: str) -> Json:
-        """Read the story so far: {text, journal, hints: [{quest, steps}]}."""
-        return self._call("GET", f"/api/game/sessions/{session_id}/recap")
-
-    def undo(self, session_id: str) -> Json:
-        """Take the last step back; answers the turn that did it."""
-        return self._call("POST", f"/api/game/sessions/{session_id}/undo", {"steps": 1})
-
-    def save(self, session_id: str, name: str) -> Json:
-        """Set a save point: {save_id, version}."""
-        return self._call("POST", f"/api/game/sessions/{session_id}/saves", {"name": name})
-
-    def saves(self, session_id: str) -> list[Json]:
-        """List the save points."""
-        return list(self._call("GET", f"/api/game/sessions/{session_id}/saves")["items"])
-
-    def restore(self, session_id: str, save_id: str) -> Json:
-        """Go back to a save point; answers the turn that did it."""
-        return self._call("POST", f"/api/game/sessions/{session_id}/saves/{save_id}/restore")
-
-    def _call(self, method: str, path: str, body: Json | None = None) -> Json:
+    def call(self, method: str, path: str, body: Json | None = None) -> Json:
         """Call until answered. The key is made before the first try and kept, so nothing happens twice."""
+        if not path.startswith(_API):  # documents name paths: none may lead our token elsewhere
+            raise CommandError(f"What answers at {self._url} names {path} as its own, which it is not.", "not_taleward")
         headers = {"Idempotency-Key": str(uuid4())} if method == "POST" else {}
         until, wait = monotonic() + self._patience, _FIRST_WAIT
         while True:
@@ -168,6 +136,11 @@ class Client:
 def is_local(url: str) -> bool:
     """Tell whether a URL means this machine: no proxy stands between."""
     return httpx2.URL(url).host in {"127.0.0.1", "::1", "localhost"}
+
+
+def _asked(path: str, since: int | None) -> str:
+    newer = "" if since is None else f"&since={since}"
+    return f"{path}{'&' if '?' in path else '?'}{_CAPABLE}{newer}"
 
 
 def _data(response: httpx2.Response) -> Json:

@@ -84,7 +84,7 @@ class _Restarting:
         return self._process is not None and self._process.poll() is not None
 
     def start(self) -> None:
-        environment = {**os.environ, "TALEWARD_LOG_LEVEL": "debug"}
+        environment = {**os.environ, "TALEWARD_LOG_LEVEL": "debug", "TALEWARD_DEV": "true"}
         self._process = subprocess.Popen(  # noqa: S603 -- our own command line
             self._command, stdin=subprocess.PIPE, env=environment, process_group=0
         )

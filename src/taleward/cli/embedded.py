@@ -21,10 +21,17 @@ SERVE: Final = (sys.executable, "-m", "taleward", "serve")
 class Embedded:
     """A server process. It holds our end of its input: when this process is gone, however it went, it leaves too."""
 
-    def __init__(self, data: Path, launch: Sequence[str] = SERVE, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        launch: Sequence[str] = SERVE,
+        environment: Mapping[str, str] | None = None,
+        *,
+        port: int = 0,
+    ) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 -- open as long as the process; `kill` closes it
         self.process = subprocess.Popen(  # noqa: S603 -- our own command line
-            [*launch, "--host", "127.0.0.1", "--port", "0", "--data", str(data), "--until-eof", "--json"],
+            [*launch, "--host", "127.0.0.1", "--port", str(port), "--data", str(data), "--until-eof", "--json"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -73,17 +80,28 @@ class Embedded:
 
 
 class Kept:
-    """A server of one's own that is started again when it has ended, however it went."""
+    """A server of one's own that is started again when it has ended, however it went.
 
-    def __init__(self, data: Path) -> None:
+    It listens on the `port`, or on a free one (as for 0) where that is taken, and stays there as long as it can.
+    """
+
+    def __init__(self, data: Path, port: int = 0) -> None:
         self._data = data
-        self._server = Embedded(data)
+        self._server = self._started(port)
+
+    def _started(self, port: int) -> Embedded:
+        try:
+            return Embedded(self._data, port=port)
+        except CommandError as error:
+            if not port or error.error_code != "port_taken":
+                raise
+            return Embedded(self._data)
 
     def url(self) -> str:
         """Answer where it listens now."""
         if self._server.process.poll() is not None:
             self._server.kill()
-            self._server = Embedded(self._data)
+            self._server = self._started(int(self._server.url.rpartition(":")[2]))
         return self._server.url
 
     def stop(self) -> None:
@@ -92,9 +110,9 @@ class Kept:
 
 
 @contextmanager
-def embedded(data: Path) -> Iterator[Kept]:
+def embedded(data: Path, port: int = 0) -> Iterator[Kept]:
     """Keep a server running on a data folder for as long as the block lasts."""
-    server = Kept(data)
+    server = Kept(data, port)
     try:
         yield server
     finally:

@@ -1,24 +1,32 @@
-"""`taleward play`: the game in a terminal, on a server of one's own or on another. It speaks HTTP and knows no rule."""
+"""`taleward play`: the game in a terminal or on a page, on a server of one's own or on another. It knows no rule."""
 
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Final
+from time import sleep
+from typing import Annotated, Final, Literal
 
 from typer import BadParameter, Option, Typer
 
+from taleward.cli.browser import graphical
 from taleward.cli.client import Client
 from taleward.cli.embedded import embedded
 from taleward.cli.game import Game
-from taleward.cli.options import DATA, DataOption, JsonOption, program
+from taleward.cli.options import DATA, PORT, DataOption, JsonOption, program
 from taleward.cli.player import Mode, Player, Wish
+from taleward.cli.report import CommandError
 from taleward.cli.screen import Lines, Page, Screen
+from taleward.cli.words import Words
+
+Where = Literal["terminal", "browser", "auto"]
 
 LONGEST_NAME: Final = 40
 """Characters of a name; told before anything is asked, as the server would at the end."""
+_GLANCE: Final = 0.5  # seconds between looks at whether the server still runs
 
 
 def register(app: Typer) -> None:
@@ -42,30 +50,43 @@ def play(  # noqa: PLR0913 -- each is an option of the command line
     ] = None,
     new: Annotated[bool, Option("--new", help="Begin a new game.")] = False,
     go_on: Annotated[bool, Option("--continue", help="Go on with the last game, without asking.")] = False,
+    where: Annotated[
+        Where, Option("--in", help="Play here, on a page in your browser, or on the page where one can be opened.")
+    ] = "terminal",
     token: Annotated[
         str | None, Option(envvar="TALEWARD_TOKEN", help="Play as the bearer of this token, not as a guest.")
     ] = None,
     json: JsonOption = False,
 ) -> None:
     """Play. The game is kept at every step; come back whenever you like."""
-    begins = new or any(option is not None for option in (seed, scenario, character))
-    if go_on and begins:
+    wish = Wish(scenario, name, character, seed, new=new, go_on=go_on)
+    _check(wish, where)
+    _sit_down()
+    words = Words()
+    screen: Screen = Lines() if json else Page(words)
+    with ExitStack() as held:
+        port = 0 if where == "terminal" else PORT
+        server = held.enter_context(embedded(data, port)).url if url is None else (lambda: url)
+        client = held.enter_context(Client(server, token, lambda: screen.tell(words.say("waiting"))))
+        player = Player(client, data, url, signed_in=token is not None)
+        wanted = where == "browser" or (sys.stdin.isatty() and not json and wish == Wish() and graphical() is not None)
+        if where != "terminal" and _on_page(server, player, screen, words, wanted=wanted):
+            return
+        _play(client, screen, words, player, wish)
+        screen.tell(words.say("goodbye", command=_command(url, data)))
+
+
+def _check(wish: Wish, where: Where) -> None:
+    """Refuse wishes that cannot both be granted."""
+    if wish.go_on and wish.begins:
         why = "goes on with a game that is there; leave out --new, --seed, --scenario and --character."
         raise BadParameter(why, param_hint="--continue")
-    if name is not None and (go_on or len(name) > LONGEST_NAME):
+    if wish.name is not None and (wish.go_on or len(wish.name) > LONGEST_NAME):
         why = f"is for a new character, and has {LONGEST_NAME} characters at most."
         raise BadParameter(why, param_hint="--name")
-    _sit_down()
-    screen: Screen = Lines() if json else Page()
-    wish = Wish(scenario, name, character, seed, new=begins, go_on=go_on)
-    with ExitStack() as held:
-        where = held.enter_context(embedded(data)).url if url is None else (lambda: url)
-        client = held.enter_context(Client(where, token, lambda: screen.say("waiting")))
-        player = Player(client, screen, data, url)
-        with suppress(KeyboardInterrupt):
-            opened = player.begin(wish, signed_in=token is not None)
-            Game(client, screen, opened.session, resumed=opened.resumed).play()
-        screen.say("goodbye", command=_command(url, data))
+    if where == "browser" and wish != Wish():
+        why = "asks on its page who plays what; leave out the options that say it."
+        raise BadParameter(why, param_hint="--in browser")
 
 
 def _sit_down() -> None:
@@ -77,6 +98,28 @@ def _sit_down() -> None:
             stream.reconfigure(errors="replace")  # a stray byte is no reason to stop
     with suppress(ImportError):
         import_module("readline")  # where there is one, lines can be edited and called back
+
+
+def _on_page(server: Callable[[], str], player: Player, screen: Screen, words: Words, *, wanted: bool) -> bool:
+    """Say where the page is; if it is wanted, open it where that can be, and serve it until Ctrl-C."""
+    page = player.page(server())
+    screen.tell(words.say("page", url=page))
+    if wanted:
+        screen.tell(words.say("serving"))
+        if browser := graphical():
+            browser.open(page)
+        with suppress(KeyboardInterrupt):
+            while server():
+                sleep(_GLANCE)
+    return wanted
+
+
+def _play(client: Client, screen: Screen, words: Words, player: Player, wish: Wish) -> None:
+    game = Game(client, screen, words, wish.laid_into, player.remember)
+    with suppress(KeyboardInterrupt):
+        game.play(player.begin(wish))
+    if not game.played:
+        raise CommandError("Nothing was chosen.", "nothing_chosen")
 
 
 def _command(url: str | None, data: Path) -> str:

@@ -7,17 +7,13 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
+from urllib.parse import quote
 
-from taleward.cli.asking import Asker
 from taleward.cli.client import Client, ServerRefusal
-from taleward.cli.creation import Creation
+from taleward.cli.game import START
 from taleward.cli.options import program
 from taleward.cli.report import CommandError
-from taleward.cli.screen import Screen
-from taleward.cli.words import WORDS
-
-Json = Mapping[str, Any]
 
 _FILE: Final = "player.json"
 _OWN: Final = "here"
@@ -32,98 +28,105 @@ Mode = Literal["default", "random"]
 class Wish:
     """What the player asked for on the command line."""
 
-    scenario: str | None
-    name: str | None
-    character: Mode | None
-    seed: int | None
-    new: bool
-    go_on: bool
+    scenario: str | None = None
+    name: str | None = None
+    character: Mode | None = None
+    seed: int | None = None
+    new: bool = False
+    go_on: bool = False
 
+    @property
+    def begins(self) -> bool:
+        """Whether a new game is wished for."""
+        return self.new or any(wish is not None for wish in (self.seed, self.scenario, self.character))
 
-class Opened(NamedTuple):
-    """The session to play. `resumed`: something has happened in it before."""
-
-    session: Json
-    resumed: bool
+    def laid_into(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Lay the name and the seed into a body that begins a story. Where chance decides, the name is a constraint."""
+        config = dict(body.get("character_config", {}))
+        if self.name and config.get("mode") == "random":
+            config["constraints"] = {"name": self.name}
+        elif self.name:
+            config.setdefault("name", self.name)
+        return {**body, "character_config": config} | ({} if self.seed is None else {"seed": self.seed})
 
 
 class Player:
-    """A player of one server. `url` None means the embedded one, whose key is in the folder."""
+    """A player of one server. `url` None means the embedded one, whose key is in the folder.
 
-    def __init__(self, client: Client, screen: Screen, folder: Path, url: str | None) -> None:
+    `signed_in`: the client has brought a token of its own.
+    """
+
+    def __init__(self, client: Client, folder: Path, url: str | None, *, signed_in: bool) -> None:
         self._client = client
-        self._screen = screen
-        self._ask = Asker(screen)
+        self._signed_in = signed_in
         self._folder = folder
         self._place = url or _OWN
         self._known = _read(folder / _FILE)
         self._mine: dict[str, str] = dict(self._known.get(self._place, {}))
 
-    def begin(self, wish: Wish, *, signed_in: bool) -> Opened:
-        """Answer the session to play. `signed_in`: the client has brought a token of its own."""
-        if not signed_in:
-            self._sign_in()
-        session = None if wish.new else self._last(wish)
-        if session is None and wish.go_on:
-            raise CommandError(f"There is no game to go on with. Begin one with: {program()} play --new", "no_game")
-        resumed = session is not None and session["version"] > 0
-        if session is None:
-            session = self._new(wish, signed_in=signed_in)
-        self._remember(session_id=session["session_id"])
-        return Opened(session, resumed)
+    def begin(self, wish: Wish) -> str:
+        """Answer the path of the document to begin with.
+
+        Where nobody can be asked, or the wish says all, a story is begun; otherwise the document asks.
+        """
+        self._sign_in()
+        if wish.go_on:
+            return self._last()
+        if wish.seed is not None and not self._signed_in:
+            self._become_designer()
+        if not wish.begins and self._mine.get("session_id") and sys.stdin.isatty():
+            return START
+        slugs = [wish.scenario] if wish.scenario else self._stories()
+        if wish.character is None and sys.stdin.isatty():
+            return START if len(slugs) > 1 else f"/api/view/new/{quote(slugs[0], safe='')}"
+        return self._begun(wish, slugs[0])
+
+    def page(self, server: str) -> str:
+        """Answer the URL of the server's page, with a code that makes its reader this player."""
+        self._sign_in()
+        return f"{server}/#code={self._client.call('POST', '/api/auth/code')['code']}"
 
     def _sign_in(self) -> None:
         """Be the player of last time, or a new guest if that one is no longer known."""
+        if self._signed_in:
+            return
         if token := self._mine.get("token"):
             self._client.sign_in(token)
             if self._client.knows_us():
                 return
-        guest = self._client.guest()
+        guest = self._client.call("POST", "/api/auth/guest")
         self._mine = {}
-        self._remember(token=guest["token"], user_id=guest["user_id"])
+        self.remember(token=guest["token"], user_id=guest["user_id"])
         self._client.sign_in(guest["token"])
 
-    def _last(self, wish: Wish) -> Json | None:
-        """Answer the game of last time, if it is there and the player wants it."""
-        if not (session_id := self._mine.get("session_id")) or not (wish.go_on or sys.stdin.isatty()):
-            return None
+    def _last(self) -> str:
+        """Answer the path of the game of last time. CommandError if there is none."""
+        session_id = self._mine.get("session_id")
+        if session_id is None or not self._has(session_id):
+            raise CommandError(f"There is no game to go on with. Begin one with: {program()} play --new", "no_game")
+        return f"/api/game/sessions/{session_id}/view"
+
+    def _has(self, session_id: str) -> bool:
         try:
-            session = self._client.session(session_id)
+            self._client.call("GET", f"/api/game/sessions/{session_id}/actions")
         except ServerRefusal as refusal:
-            if refusal.status == _NOT_FOUND:
-                return None
-            raise
-        if wish.go_on:
-            return session
-        ways = [WORDS["continue"].format(title=session["title"]), WORDS["new"]]
-        return session if self._ask.choose(ways) == 0 else None
+            if refusal.status != _NOT_FOUND:
+                raise
+            return False
+        return True
 
-    def _new(self, wish: Wish, *, signed_in: bool) -> Json:
-        if wish.seed is not None and not signed_in:
-            self._become_designer()
-        scenario = wish.scenario or self._scenario()
-        wishes: dict[str, Any] = {"scenario_id": scenario, "character_config": self._character(wish, scenario)}
-        if wish.seed is not None:
-            wishes["seed"] = wish.seed
-        return self._client.create(wishes)
-
-    def _character(self, wish: Wish, scenario: str) -> Json:
-        """Answer the `character_config`: what the command line says, or what somebody who can be asked says."""
-        named = {"name": wish.name} if wish.name else {}
-        if wish.character == "random":
-            return {"mode": "random"} | ({"constraints": named} if named else {})
-        if wish.character is None and sys.stdin.isatty():
-            return Creation(self._client, self._screen, scenario, wish.name).config()
-        return {"mode": "default"} | named
-
-    def _scenario(self) -> str:
-        """Let the player choose a story where there are several and somebody to ask."""
-        offered = self._client.scenarios()
+    def _stories(self) -> list[str]:
+        """List the stories on offer by their short names."""
+        offered = [str(one["slug"]) for one in self._client.call("GET", "/api/content/scenarios")["items"]]
         if not offered:
             raise CommandError("This server has no story to play. Give it packs and come back.", "no_scenario")
-        several = len(offered) > 1 and sys.stdin.isatty()
-        chosen = self._ask.choose([f"{one['title']}: {one['summary']}" for one in offered]) if several else 0
-        return str(offered[chosen]["slug"])
+        return offered
+
+    def _begun(self, wish: Wish, slug: str) -> str:
+        """Begin a story without asking; answer the path of its document."""
+        body: dict[str, Any] = {"scenario_id": slug, "character_config": {"mode": wish.character or "default"}}
+        session = self._client.call("POST", "/api/game/sessions", wish.laid_into(body))
+        return f"/api/game/sessions/{session['session_id']}/view"
 
     def _become_designer(self) -> None:
         """Take a designer's token for the same player: only they may choose the dice."""
@@ -136,10 +139,10 @@ class Player:
         )
         if told.returncode:
             raise CommandError(f"No designer's token could be made. {told.stdout}{told.stderr}".strip(), "no_token")
-        self._remember(token=json.loads(told.stdout)["token"])
+        self.remember(token=json.loads(told.stdout)["token"])
         self._client.sign_in(self._mine["token"])
 
-    def _remember(self, **what: str) -> None:
+    def remember(self, **what: str) -> None:
         """Keep it, readable to this user alone: the token is the only way back to the games."""
         self._mine |= what
         self._known[self._place] = self._mine

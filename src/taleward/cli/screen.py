@@ -1,6 +1,6 @@
 """Where a game is shown and a player's lines come from: a terminal, a pipe, or a program that reads JSON.
 
-All names and sentences of the game come from the server. They are text: control characters in them are not obeyed.
+All that is shown comes from the server. It is text: control characters in it are not obeyed.
 """
 
 import os
@@ -9,18 +9,19 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, Protocol
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from taleward.cli import sheets
+from taleward.cli import documents
 from taleward.cli.layout import BLANK, Row
-from taleward.cli.menu import Menu
-from taleward.cli.options import program
+from taleward.cli.menu import Offer
 from taleward.cli.report import show_json
-from taleward.cli.words import WORDS
+from taleward.cli.widgets import Frame, drawn, paragraphs, standing, together
+from taleward.cli.words import Words
 
 Json = Mapping[str, Any]
 
@@ -32,7 +33,7 @@ PROMPT: Final = "> "
 
 
 class Screen(Protocol):
-    """What a game is shown on, and where a player's lines come from."""
+    """What documents are shown on, and where a player's lines come from."""
 
     def ask(self) -> str | None:
         """Read a line; None when there are no more."""
@@ -40,49 +41,44 @@ class Screen(Protocol):
     def echo(self, line: str) -> None:
         """Repeat a line that was read, where nobody saw it typed."""
 
-    def say(self, key: str, **values: object) -> None:
-        """Say something of the terminal's own words."""
-
     def tell(self, text: str) -> None:
-        """Show a text of the server."""
+        """Show a sentence."""
 
-    def session(self, session: Json, recap: Json | None) -> None:
-        """Show a game from the beginning, or with a recap where it was left."""
+    def document(self, document: Json, static: Json, offer: Offer, recap: Mapping[str, Json]) -> None:
+        """Show a document that is entered; the widgets of a recap, if there are any, instead of its story."""
 
-    def turn(self, turn: Json, session: Json) -> None:
-        """Show what a turn did, and how the game stands after it."""
+    def update(self, document: Json, static: Json, offer: Offer, *, said: bool) -> None:
+        """Show what is new of a session. `said`: with what was done, as it was done elsewhere."""
 
-    def question(self, turn: Json) -> None:
-        """Show what the server asks instead of playing a turn."""
+    def widgets(self, widgets: Mapping[str, Json], offer: Offer) -> None:
+        """Show widgets that were asked for, by id, with all that waits in them."""
 
-    def menu(self, menu: Menu, *, whole: bool = False) -> None:
-        """Show what can be done, unless the same was shown last; `whole` with what waits behind `more`."""
-
-    def choices(self, labels: Sequence[str]) -> None:
+    def numbered(self, labels: Sequence[str]) -> None:
         """Show a numbered list."""
-
-    def show(self, kind: str, value: Any) -> None:  # noqa: ANN401 -- each kind has its own shape, the server's
-        """Show one of the kinds of `sheets.SHEETS`."""
 
 
 class Page:
     """A terminal, or a pipe that gets the same text without colour and cursor."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Words) -> None:
+        self._words = words
         self._typed = sys.stdin.isatty()
         fancy = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        columns = shutil.get_terminal_size((_WIDEST, 0)).columns
-        self._width = max(min(columns, _WIDEST), _NARROWEST)
         self._told_how = False
-        self._front: list[str] = []
-        self._whole = False
+        self._choices: list[Row] = []
         self._console = Console(
-            width=self._width,
+            width=_WIDEST,
             force_terminal=fancy,
             color_system="standard" if fancy else None,
             highlight=False,
             markup=False,
         )
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as wide as the terminal is now: its window may have changed since the last line."""
+        columns = shutil.get_terminal_size((_WIDEST, 0)).columns
+        self._width = self._console.width = max(min(columns, _WIDEST), _NARROWEST)
 
     def ask(self) -> str | None:
         """Read a line; None at the end of the input, or at Ctrl-C."""
@@ -93,6 +89,7 @@ class Page:
                 print()
                 return None
             print()
+            self._fit()
             return _typed(line)
         return _read()
 
@@ -101,63 +98,62 @@ class Page:
         if not self._typed:
             self._print([Row(f"{PROMPT}{line}", "bold"), BLANK])
 
-    def say(self, key: str, **values: object) -> None:
-        """Say something of the terminal's own words."""
-        self.tell(WORDS[key].format(**values))
-
     def tell(self, text: str) -> None:
         """Show a text, wrapped, with an empty line after each paragraph."""
-        self._print(sheets.paragraphs(text))
+        self._print(paragraphs(text))
 
-    def session(self, session: Json, recap: Json | None) -> None:
-        """Show the title, and the head's words or the recap with the place; then how the game stands."""
-        title = _plain(session["title"])
+    def document(self, document: Json, static: Json, offer: Offer, recap: Mapping[str, Json]) -> None:
+        """Show the title, and what the document has."""
+        title = _plain(document["title"])
         self._print([Row(title, "bold"), Row("─" * min(cell_len(title), self._width), "dim"), BLANK])
-        if recap is None:
-            self.tell(session["narration"]["text"])
+        frame = Frame(self._words, self._width, offer, said=True)
+        if document["kind"] == "session":
+            self._draw(recap.values(), frame)
+            self._session(document, static, frame, story=not recap)
         else:
-            self.show("recap", recap)
-            self.show("world", session["state"]["world"])
-        self._stand(session)
+            shown = documents.region(document, static, "bar", "main", "side", "bottom").values()
+            self._draw(together(shown), replace(frame, whole=True))
 
-    def turn(self, turn: Json, session: Json) -> None:
-        """Show a turn's words, rolls and changes, and how the game stands."""
-        self.tell(turn["narration"]["text"])
-        self._print(sheets.outcome(turn, self._width))
-        self._stand(session)
+    def update(self, document: Json, static: Json, offer: Offer, *, said: bool) -> None:
+        """Show what has happened, and how it stands."""
+        self._session(document, static, Frame(self._words, self._width, offer, said=said), story=True)
 
-    def question(self, turn: Json) -> None:
-        """Show the words of the question."""
-        self.tell(turn["narration"]["text"] or turn["clarify"]["question"])
+    def _session(self, document: Json, static: Json, frame: Frame, *, story: bool) -> None:
+        """Show the story, how it stands, and then what can be done; only a question where one is asked."""
+        offering = documents.offering(document, static)
+        if asked := documents.question(document):
+            self.tell(asked)
+        else:
+            main = documents.region(document, static, "main", "bottom")
+            if story:
+                self._draw((widget for widget in main.values() if widget["type"] == "narrative"), frame)
+            self._print(standing(documents.region(document, static, "bar").values(), self._width))
+            rest = {name: widget for name, widget in main.items() if name not in offering}
+            self._draw((widget for widget in rest.values() if widget["type"] != "narrative"), frame)
+        self._offered([*together(offering.values())], frame)
 
-    def _stand(self, session: Json) -> None:
-        self._print(sheets.standing(session["state"], self._width))
-        if session["state"]["world"].get("ending"):
-            self.say("over", program=program())
-
-    def menu(self, menu: Menu, *, whole: bool = False) -> None:
-        """Show what can be done, and dimly what cannot and why, unless it stands there already; once, how to speak."""
-        shown = menu.numbered if self._whole else menu.front
-        front = [str(menu.asked), *(action["label"] for action in (*shown, *menu.ways))]
-        if whole or front != self._front:
-            self._print(sheets.choices(menu, whole=whole))
-            self._whole = whole
-            shown = menu.numbered if whole else menu.front
-            self._front = [str(menu.asked), *(action["label"] for action in (*shown, *menu.ways))]
-        if not self._told_how and menu.numbered:
-            self._print([Row(WORDS["how"], "dim"), BLANK])
+    def _offered(self, widgets: Sequence[Json], frame: Frame) -> None:
+        """Show what can be done, unless it stands there already; once, how to speak."""
+        rows = [row for widget in widgets for row in drawn(widget, frame)]
+        if rows != self._choices:
+            self._print(rows)
+            self._choices = rows
+        if not self._told_how and frame.offer.actions:
+            self._print([Row(self._words.say("how"), "dim"), BLANK])
             self._told_how = True
 
-    def choices(self, labels: Sequence[str]) -> None:
-        """Show a numbered list."""
-        self._print(sheets.listed(labels))
+    def widgets(self, widgets: Mapping[str, Json], offer: Offer) -> None:
+        """Show widgets one below the other."""
+        self._choices = []
+        self._draw(together(widgets.values()), Frame(self._words, self._width, offer, whole=True))
 
-    def show(self, kind: str, value: Any) -> None:  # noqa: ANN401 -- each kind has its own shape, the server's
-        """Show a sheet, or say that there is nothing."""
-        if not value:
-            self.say("nothing_yet")
-        else:
-            self._print(sheets.SHEETS[kind](value))
+    def numbered(self, labels: Sequence[str]) -> None:
+        """Show a numbered list."""
+        self._print([*(Row(label, "", f"{number:>3}  ", "bold") for number, label in enumerate(labels, 1)), BLANK])
+
+    def _draw(self, widgets: Iterable[Json], frame: Frame) -> None:
+        for widget in widgets:
+            self._print(drawn(widget, frame))
 
     def _print(self, rows: Iterable[Row]) -> None:
         for row in rows:
@@ -173,7 +169,7 @@ class Page:
 
 
 class Lines:
-    """For programs: every answer of the server as one line of JSON."""
+    """For programs: every answer of the server as one line of JSON, with the actions in the order of their numbers."""
 
     def ask(self) -> str | None:
         """Read a line; None at the end of the input."""
@@ -182,37 +178,25 @@ class Lines:
     def echo(self, line: str) -> None:
         """Programs know what they wrote."""
 
-    def say(self, key: str, **values: object) -> None:
-        """Say what the terminal would say."""
-        self.tell(WORDS[key].format(**values))
-
     def tell(self, text: str) -> None:
         """Print a text as {message}."""
         show_json({"message": text})
 
-    def session(self, session: Json, recap: Json | None) -> None:
-        """Print {session}, with the {recap} where there is one."""
-        show_json({"session": session} if recap is None else {"session": session, "recap": recap})
+    def document(self, document: Json, static: Json, offer: Offer, recap: Mapping[str, Json]) -> None:  # noqa: ARG002 -- a layout is for readers
+        """Print {document, choices, recap}."""
+        show_json({"document": document, "choices": offer.actions, "recap": recap})
 
-    def turn(self, turn: Json, session: Json) -> None:
-        """Print {turn, session}."""
-        show_json({"turn": turn, "session": session})
+    def update(self, document: Json, static: Json, offer: Offer, *, said: bool) -> None:  # noqa: ARG002 -- likewise
+        """Print {document, choices}; the story has what is new."""
+        show_json({"document": document, "choices": offer.actions})
 
-    def question(self, turn: Json) -> None:
-        """Print {clarify, message}."""
-        show_json({"clarify": turn["clarify"], "message": turn["narration"]["text"]})
+    def widgets(self, widgets: Mapping[str, Json], offer: Offer) -> None:
+        """Print {widgets, choices}."""
+        show_json({"widgets": widgets, "choices": offer.actions})
 
-    def menu(self, menu: Menu, *, whole: bool = False) -> None:
-        """Print {choices} as they are numbered; `whole` once more, as the front of the list is no matter here."""
-        show_json({"choices": menu.numbered, "blocked": [*menu.ways, *menu.hidden], "whole": whole})
-
-    def choices(self, labels: Sequence[str]) -> None:
-        """Print {choices}."""
-        show_json({"choices": list(labels)})
-
-    def show(self, kind: str, value: Any) -> None:  # noqa: ANN401 -- each kind has its own shape, the server's
-        """Print the value under its kind."""
-        show_json({kind: value})
+    def numbered(self, labels: Sequence[str]) -> None:
+        """Print {labels}."""
+        show_json({"labels": list(labels)})
 
 
 def _read() -> str | None:

@@ -1,96 +1,46 @@
-"""The terminal's own few words, and what a player may type. No word of a game: those come from the server."""
+"""The few words that the terminal says by itself, and what may be typed at it: served texts, in the player's language.
+
+No word of a game, and none of a widget: those are in documents. Until a server has answered there are hardly any.
+"""
 
 from collections.abc import Mapping
 from typing import Final
 
-WORDS: Final[Mapping[str, str]] = {
-    "more": "more ({count})",
-    "more_asked": "more: none of these",
-    "how": "Say what you do, or give a number. Enter shows the choices again, ? the help.",
-    "unknown": "There is no choice {line} now.",
-    "nothing_yet": "Nothing yet.",
-    "over": "The story ends here. u takes the last step back, x leaves; begin another with: {program} play --new",
-    "saved": 'Kept as "{name}". Say saves for the list.',
-    "save_how": "Say a name too: save before the bridge",
-    "load_how": "Say load and a number to go back.",
-    "elsewhere": "The game went on elsewhere; this is how it stands.",
-    "waiting": "The server is not answering; trying again...",
-    "goodbye": "Your game is saved. Go on with: {command}",
-    "health": "Health",
-    "gold": "Gold {gold}",
-    "time": "Day {day}, {part} {time}",
-    "weight": "Weight {weight} of {carry} kg",
-    "level": "Level {level}",
-    "experience": "Experience {experience}, next level at {next_level}",
-    "here": "you are here",
-    "new_place": "not seen yet",
-    "closed": "closed",
-    "elsewhere_on_map": "see there",
-    "minutes": "{minutes} min",
-    "people": "Here: {names}",
-    "hint": "hint {number}: {quest}",
-    "hint_end": "There is no more to tell about this.",
-    "continue": 'Go on with "{title}"',
-    "new": "Begin a new game",
-    "who": "Who are you? Enter takes the first.",
-    "who_default": "{name}, the first of these",
-    "who_other": "Choose what you are, what you do and where you come from",
-    "who_random": "Let chance send somebody",
-    "who_own": "Make somebody of your own",
-    "begin_with": "Begin with {name}",
-    "draw_again": "Another one",
-    "somebody_else": "Somebody else",
-    "other_points": "Change the points",
-    "template": "What are you? (back begins again)",
-    "class": "What do you do for a living?",
-    "background": "Where do you come from?",
-    "name": "What is your name? Enter: {name}",
-    "points": "You have {budget} points for your stats. What you lower gives points back.",
-    "spend": "{name} is {base}{counted}. Points left: {left}. Say a number, or Enter to leave it.",
-    "counted": " (counts as {value})",
-    "no_number": "Say a whole number such as 12, or nothing.",
-    "help": (
-        "Say in your own words what you do, or type the number of a choice.\n\n"
-        "   more       all other choices, and what stands in their way\n"
-        "m  map        where you have been, and the ways on\n"
-        "i  inventory  what you carry\n"
-        "q  quests     what you have taken on\n"
-        "c  character  who you are\n"
-        "j  journal    what you have written down\n"
-        "r  recap      what has happened so far\n"
-        "   where      where you are, and who is there\n"
-        "   hint       what to do next, a little more each time\n"
-        "u  undo       takes your last step back\n"
-        "   save NAME  keeps this moment under a name\n"
-        "   saves      lists them; load NUMBER goes back to one\n"
-        "x  quit       leaves; the game is kept at every step\n\n"
-        "Everything else is said to the game: also x and a word, and single letters such as l or n."
-    ),
+_OURS: Final = "client.terminal."
+_SHARED: Final = "client."
+_COMMAND: Final = f"{_OURS}command."
+_ALONE: Final[Mapping[str, str]] = {
+    f"{_OURS}waiting": "The server is not answering; trying again...",
+    f"{_OURS}page": "The same game in a browser: {url}",
+    f"{_OURS}serving": "Ctrl-C ends it.",
 }
-"""All that the terminal says by itself."""
+"""What has to be said where no server answers yet."""
 
-HEADINGS: Final[Mapping[str, str]] = {"talk": "Talk", "do": "Do", "go": "Go", "carry": "Carry"}
-"""How the groups of choices are called."""
 
-_SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
-    "help": ("h", "?", "help"),
-    "more": ("more",),
-    "map": ("m", "map"),
-    "inventory": ("i", "inv", "inventory"),
-    "quests": ("q", "quests"),
-    "character": ("c", "character"),
-    "journal": ("j", "journal"),
-    "recap": ("r", "recap"),
-    "where": ("where",),
-    "hint": ("hint",),
-    "undo": ("u", "undo"),
-    "save": ("save",),
-    "saves": ("saves", "load"),
-    "quit": ("x", "quit", "exit"),
-}
-COMMANDS: Final[Mapping[str, str]] = {typed: command for command, all_ in _SPELLINGS.items() for typed in all_}
-"""What a line that is no choice means to the terminal, in lower case. Letters that players of text games use for ways
-and deeds (n, s, e, w, d, l, z, g) are not taken: the game hears them."""
+class Words:
+    """Texts by key, from the newest release that a server has told. They are filled by replacement, never evaluated."""
 
-PARTS_OF_DAY: Final = ((5, "night"), (11, "morning"), (14, "midday"), (18, "afternoon"), (22, "evening"), (24, "night"))
-"""Each with the hour at which it ends."""
+    def __init__(self) -> None:
+        self._texts = dict(_ALONE)
+        self._commands: dict[str, str] = {}
+
+    def learn(self, texts: Mapping[str, str]) -> None:
+        """Take the texts of a static part. A text `client.terminal.command.NAME` lists what is typed for NAME."""
+        self._texts |= texts
+        self._commands = {
+            typed: key.removeprefix(_COMMAND)
+            for key, spelled in texts.items()
+            if key.startswith(_COMMAND)
+            for typed in spelled.split()
+        }
+
+    def say(self, key: str, **values: object) -> str:
+        """Answer the text `client.terminal.KEY`, or `client.KEY`, with its `{placeholders}` filled."""
+        text = self._texts.get(_OURS + key) or self._texts.get(_SHARED + key, key)
+        for name, value in values.items():
+            text = text.replace(f"{{{name}}}", str(value))
+        return text
+
+    def command(self, line: str) -> str:
+        """Answer the command that a line is, in any case of letters; an empty text if it is none."""
+        return self._commands.get(line.strip().casefold(), "")

@@ -111,7 +111,7 @@ def _wrong_stats(template: Template, wanted: Mapping[str, int], stats: Mapping[s
             )
     cost = spent(template, stats)
     if cost > template.point_budget:
-        told = f"these stats cost {cost} points; template {template.id} has {template.point_budget}"
+        told = f"these stats cost {cost} points; there are {template.point_budget} to spend"
         return Conflict((("stats",),), told)
     return None
 

@@ -104,9 +104,9 @@ class _Exchange:
             await self._begin(message)
             return
         if message["type"] == "http.response.body":
-            self.ended = not message.get("more_body", False)
             if self.head:
-                message = {**message, "body": b""}
+                return
+            self.ended = not message.get("more_body", False)
         await self.forward(message)
 
     def counted(self, receive: Receive) -> Receive:
@@ -147,6 +147,9 @@ class _Exchange:
         self.began = True
         self.count(message["status"])
         await self.forward({**message, "headers": [*message.get("headers", ()), *self.extra]})
+        if self.head:  # there is no more to an answer, and some bodies never end
+            self.ended = True
+            await self.forward({"type": "http.response.body"})
 
 
 def _names(scope: Scope) -> tuple[bytes, bytes | None, int]:

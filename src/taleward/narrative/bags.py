@@ -28,18 +28,18 @@ class Candidate(NamedTuple):
 class Bags:
     """What has been told out of each bag, the latest last, and how many of these are out of it since it was filled.
 
-    Also what came that comes once, and the turns in which those were told that rest for a while.
+    Also what came that comes once, and the turns in which those were told that rest for a while. What the dicts hold is
+    never changed, only replaced: every turn copies them.
     """
 
-    told: dict[str, list[int]] = field(default_factory=dict)
+    told: dict[str, tuple[int, ...]] = field(default_factory=dict)
     out: dict[str, int] = field(default_factory=dict)
-    spent: list[int] = field(default_factory=list)
+    spent: tuple[int, ...] = ()
     resting: dict[int, int] = field(default_factory=dict)
 
     def copy(self) -> "Bags":
         """Bags of their own."""
-        told = {bag: list(numbers) for bag, numbers in self.told.items()}
-        return Bags(told, dict(self.out), list(self.spent), dict(self.resting))
+        return Bags(self.told.copy(), self.out.copy(), self.spent, self.resting.copy())
 
     def barred(self, candidate: Candidate, turn: int) -> bool:
         """Whether a fragment may not come at all now: it came once, or a short while ago."""
@@ -50,7 +50,7 @@ class Bags:
 
     def fresh(self, bag: str, allowed: Sequence[Candidate]) -> Sequence[Candidate]:
         """What a bag has for now: what was never told, else what is in it, else what is in it filled anew."""
-        told = self.told.get(bag, [])
+        told = self.told.get(bag, ())
         for out in (told, self._latest(bag, self.out.get(bag, 0)), self._latest(bag, self._guarded(bag)), told[-1:]):
             unavailable = set(out)
             found = [one for one in allowed if one.number not in unavailable]
@@ -61,20 +61,17 @@ class Bags:
     def take(self, bag: str, candidate: Candidate, turn: int) -> None:
         """Let a fragment be told. One that is out already means that its bag was filled anew."""
         number = candidate.number
-        told = self.told.setdefault(bag, [])
         if number in self._latest(bag, self.out.get(bag, 0)):
             self.out[bag] = self._guarded(bag)
-        if number in told:
-            told.remove(number)
-        told.append(number)
+        told = self.told[bag] = (*(one for one in self.told.get(bag, ()) if one != number), number)
         self.out[bag] = min(self.out.get(bag, 0) + 1, len(told))
         if candidate.once:
-            self.spent.append(number)
+            self.spent = (*self.spent, number)
         elif candidate.cooldown:
             self.resting[number] = turn
 
     def _latest(self, bag: str, count: int) -> Sequence[int]:
-        told = self.told.get(bag, [])
+        told = self.told.get(bag, ())
         return told[len(told) - count :]
 
     def _guarded(self, bag: str) -> int:

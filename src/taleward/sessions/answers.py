@@ -91,13 +91,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class SessionItem:
-    """A session as it is listed. `revision` is its ETag's text; times are RFC 3339 in UTC."""
+    """A session as it is listed. `revision` is its ETag's text, `release` names what is played; times are RFC 3339."""
 
     session_id: str
     user_id: str
     scenario_id: str
     version: int
     revision: str
+    release: str
     is_active: bool
     language: str
     title: str
@@ -284,6 +285,7 @@ class Teller:
             head.scenario_id,
             head.seq,
             head.revision,
+            head.release,
             is_active,
             settings.language,
             settings.title,

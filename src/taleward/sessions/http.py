@@ -1,6 +1,5 @@
 """Sessions over HTTP: wire shapes in, the manager's answers out. Decides nothing."""
 
-import re
 from time import monotonic
 from typing import Annotated, Any, Final
 
@@ -29,13 +28,12 @@ from taleward.kit import (
 from taleward.sessions import replay, schemas
 from taleward.sessions.answers import GameSession
 from taleward.sessions.model import SavePoint
-from taleward.sessions.schemas import MAX_VERSION
+from taleward.sessions.schemas import KEY, LONGEST_ID, MAX_VERSION, Key, stored_id
+from taleward.sessions.schemas import SessionId as Id
 from taleward.sessions.service import GameSessionManager
 
 RATE, BURST, PLAYERS = 50, 300, 65_536
 """Writes and long reads one player may make a second, at once, and players remembered."""
-_LONGEST_ID: Final = 64
-_KEY: Final = re.compile("[!-~]{1,200}")
 
 declare(
     {
@@ -58,24 +56,8 @@ declare(
     }
 )
 
-
-async def _id(session_id: Annotated[str, Path(max_length=_LONGEST_ID)]) -> str:
-    """A session's id as it is stored. What is no id names no session.
-
-    Async though nothing waits: FastAPI would run a plain function in a thread.
-    """
-    if not is_uuid(session_id.lower()):
-        raise GameError("There is nothing here", "not_found")
-    return session_id.lower()
-
-
 Me = Annotated[Caller, Depends(caller)]
-Id = Annotated[str, Depends(_id)]
 SaveId = Annotated[str, Path(max_length=64)]
-Key = Annotated[
-    str | None,
-    Header(alias="Idempotency-Key", pattern=f"^{_KEY.pattern}$", description="Repeat a request with the same key"),
-]
 IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=1_000)]
 IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", max_length=1_000)]
 Version = Annotated[int, Path(ge=1, le=MAX_VERSION)]
@@ -99,15 +81,15 @@ class _TurnRoute(StrictRoute):
     async def quick(self, request: Request, body: Any) -> Response | None:  # noqa: ANN401 -- any JSON value
         """Answer a sound action."""
         session_id, key = request.path_params["session_id"], request.headers.get("idempotency-key")
-        if len(session_id) > _LONGEST_ID or (key is not None and _KEY.fullmatch(key) is None):
+        if len(session_id) > LONGEST_ID or (key is not None and KEY.fullmatch(key) is None):
             return None
         me = caller_of(request.scope)
-        stored_id = await _id(session_id)
+        stored = await stored_id(session_id)
         try:
             wanted = schemas.ActionBody.model_validate(body)
         except ValidationError:
             return None
-        answer: Response = await self.endpoint(request, me, stored_id, wanted, key)
+        answer: Response = await self.endpoint(request, me, stored, wanted, key)
         return answer
 
 

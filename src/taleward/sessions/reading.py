@@ -18,7 +18,7 @@ from taleward.sessions.ports import SessionStore
 
 TELLERS: Final = 64
 LOG_PAGE: Final = 500
-PAGE: Final = 50
+PAGE: Final = 10
 """Turns told again between two breaths, so that a long list holds up nobody."""
 
 

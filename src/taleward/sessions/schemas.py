@@ -1,10 +1,12 @@
 """Sessions on the wire: the bodies that are read and the envelopes that are answered. Shapes only."""
 
+import re
 from typing import Annotated, Any, Final, Literal
 
+from fastapi import Depends, Header, Path
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from taleward.kit import APIResponse, Line, field_error
+from taleward.kit import APIResponse, GameError, Line, field_error, is_uuid
 from taleward.sessions.answers import Action, GameSession, Narration, Recap, SessionItem, Turn
 from taleward.sessions.casting import CharacterConfig, Strict
 from taleward.sessions.service import check_updates
@@ -12,6 +14,26 @@ from taleward.sessions.turns import SubmitAction
 
 TEXT: Final = 500
 MAX_VERSION: Final = 2**31 - 1
+LONGEST_ID: Final = 64
+KEY: Final = re.compile("[!-~]{1,200}")
+"""What an idempotency key may be."""
+
+
+async def stored_id(session_id: Annotated[str, Path(max_length=LONGEST_ID)]) -> str:
+    """A session's id as it is stored. What is no id names no session.
+
+    Async though nothing waits: FastAPI would run a plain function in a thread.
+    """
+    if not is_uuid(session_id.lower()):
+        raise GameError("There is nothing here", "not_found")
+    return session_id.lower()
+
+
+SessionId = Annotated[str, Depends(stored_id)]
+Key = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", pattern=f"^{KEY.pattern}$", description="Repeat a request with the same key"),
+]
 
 
 class CreateSessionBody(Strict):

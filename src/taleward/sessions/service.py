@@ -137,6 +137,10 @@ class GameSessionManager:
         """The newest version of a session, as the log has it. GameError `not_found`."""
         return (await self._lifecycle.owned(caller, session_id)).seq
 
+    async def scenario_of(self, session_id: str, *, caller: Caller) -> str:
+        """The scenario that a session plays. GameError `not_found`."""
+        return (await self._lifecycle.owned(caller, session_id)).scenario_id
+
     async def holds(self, session_id: str, version: int, epoch: str | None, *, caller: Caller) -> bool:
         """Whether a version is in the session's history; with an `epoch`, whether in the history that it names."""
         return await self._reading.holds(await self._lifecycle.owned(caller, session_id), version, epoch)

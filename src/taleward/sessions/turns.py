@@ -76,13 +76,19 @@ class Turns:
     """Takes turns in sessions."""
 
     def __init__(
-        self, reading: Reading, mailboxes: Mailboxes, log: GroupCommit, written: Callable[[Head], None]
+        self,
+        reading: Reading,
+        mailboxes: Mailboxes,
+        log: GroupCommit,
+        written: Callable[[Head], None],
+        erased: Callable[[str], None],
     ) -> None:
-        """`written` is told of each head that changed."""
+        """`written` is told of each head that changed, `erased` of each session that was erased."""
         self._reading = reading
         self._mailboxes = mailboxes
         self._log = log
         self._written = written
+        self._erased = erased
 
     async def submit(self, session_id: str, caller: Caller, asked: SubmitAction, key: str | None = None) -> Turn:
         """Play an action: applied, refused by a rule (both logged), or asked back what is meant (not logged)."""
@@ -174,6 +180,7 @@ class Turns:
                     raise _nothing()
                 draft = Draft(Kind.ERASE, head.game, head.settings, _unrefused(head))
                 if await self._reading.store.erase(self._row(head, draft, key or new_id(), b"", Bags())):
+                    self._erased(session_id)
                     return
         raise _contested()
 

@@ -221,7 +221,7 @@ def test_a_random_character_can_be_changed_and_is_then_no_longer_its_seed_s(gene
 
 CHANGES: list[tuple[Any, list[str], str]] = [
     ({"stats": {"might": 19}}, ["/stats/might"], "might must be 6 to 18 before the class adds to it, not 19"),
-    ({"stats": {"might": 17}}, ["/stats"], "these stats cost 7 points; template miller has 4"),
+    ({"stats": {"might": 17}}, ["/stats"], "these stats cost 7 points; there are 4 to spend"),
     ({"stats": {"luck": 9}}, ["/stats/luck"], "unknown stat 'luck'"),
     ({"character_class": "king"}, ["/character_class"], "unknown class 'king'; it must be one of: sneak, guard"),
     ({"template_id": "thief", "character_class": "guard"}, ["/character_class"], "is not open to template thief"),

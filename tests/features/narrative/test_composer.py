@@ -174,7 +174,7 @@ def test_a_bag_of_few_still_does_not_say_the_same_twice_running() -> None:
 def test_remembering_needs_no_more_than_the_numbers() -> None:
     bags = Bags()
     remember(bags, [4, 5, 4], 7, lambda number: ("bag", Candidate(number, 1, once=False, cooldown=3)))
-    assert bags.told == {"bag": [5, 4]}
+    assert bags.told == {"bag": (5, 4)}
     assert bags.resting == {4: 7, 5: 7}
 
 

@@ -87,25 +87,30 @@ class Stack:
         return [await self.act(session_id, caller, step) for step in steps]
 
 
-def stacked(store: SessionStore, limits: Limits | None = None, live: int = 100) -> Stack:
+def stacked(
+    store: SessionStore, limits: Limits | None = None, live: int = 100, library: Library | None = None
+) -> Stack:
     """Wire it; nothing commits until `log.start()`."""
     written: list[Head] = []
     batches: list[int] = []
-    library = Library(releases(), MemoryReleases())
+    library = library or Library(releases(), MemoryReleases())
     reading = Reading(store, library, Ticking(), limits or Limits())
     mailboxes = Mailboxes(monotonic, size=live)
     log = GroupCommit(store, lambda rows, _: batches.append(rows))
-    turns = Turns(reading, mailboxes, log, written.append)
+    turns = Turns(reading, mailboxes, log, written.append, lambda _: None)
     manager = GameSessionManager(reading, turns, Lifecycle(reading, library, KEY, lambda _: None))
     return Stack(store, reading, mailboxes, log, turns, manager, written, batches)
 
 
 @asynccontextmanager
 async def running(
-    store: SessionStore | None = None, limits: Limits | None = None, live: int = 100
+    store: SessionStore | None = None,
+    limits: Limits | None = None,
+    live: int = 100,
+    library: Library | None = None,
 ) -> AsyncIterator[Stack]:
     """Wire it and let it run."""
-    stack = stacked(store or MemorySessionStore(), limits, live)
+    stack = stacked(store or MemorySessionStore(), limits, live, library)
     stack.log.start()
     try:
         yield stack
