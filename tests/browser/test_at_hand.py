@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -72,3 +73,37 @@ def test_a_code_that_was_used_says_so_and_the_stories_are_a_step_away(reading: C
     expect(reader.page.locator("#toast p")).to_be_visible()
     reader.button(reader.words["client.back"]).click()
     expect(reader.page.get_by_role("region", name=reader.words["view.start.stories"])).to_be_visible()
+
+
+def code_of(reader: Reader) -> str:
+    """Have a device give a code."""
+    reader.choose("device")
+    told = reader.page.get_by_text(re.compile(re.escape(reader.words["view.menu.device.told"].partition("{")[0])))
+    code = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}", told.first.inner_text())
+    assert code is not None
+    return code[0]
+
+
+def test_a_code_in_the_address_takes_nobodys_stories_away_unasked(reading: Callable[..., Reader]) -> None:
+    mine, theirs = reading(), reading()
+    mine.open(mine.server.player().begin())
+    theirs.open(theirs.server.player().begin())
+    code = code_of(theirs)
+    token = mine.page.evaluate("name => localStorage.getItem(name)", TOKEN)
+    mine.page.goto(f"/#code={code}")
+    expect(mine.page.get_by_text(mine.words["client.code"]).first).to_be_visible()
+    assert mine.page.evaluate("name => localStorage.getItem(name)", TOKEN) == token
+    mine.button(mine.words["client.take"]).click()
+    mine.page.wait_for_function("([name, token]) => localStorage.getItem(name) !== token", arg=[TOKEN, token])
+    expect(mine.page.get_by_role("region", name=mine.words["view.start.sessions"])).to_be_visible()
+
+
+def test_a_code_in_the_address_brings_somebody_new_at_once(reading: Callable[..., Reader]) -> None:
+    theirs, fresh = reading(), reading()
+    story = theirs.server.player().begin()
+    theirs.open(story)
+    code = code_of(theirs)
+    fresh.page.goto(f"/#code={code}")
+    own = fresh.page.get_by_role("region", name=fresh.words["view.start.sessions"])
+    expect(own.get_by_role("button", name=fresh.words["view.start.continue"])).to_be_visible()
+    assert code not in fresh.page.url

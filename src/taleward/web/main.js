@@ -4,8 +4,7 @@ import { call, kept, Live, Problem } from "./line.js";
 import { Page } from "./page.js";
 import { blame, bodyOf, TYPES } from "./widgets.js";
 const page = new Page({ run, said: (box) => said(box), draft, read: (path) => call("GET", path) });
-const served = {};
-let live = null, visit = 0; // how many documents the reader has come to: an answer for an earlier one is let go
+let served = {}, live = null, visit = 0; // documents the reader has come to: an answer for an earlier one is let go
 /** `#/s/<id>...` is a view of that session, `#/...` one that belongs to no session. */
 const pathOf = (hash) => {
   const [, session, rest] = hash.match(/^#\/s\/([^/]+)(.*)/) ?? [];
@@ -20,22 +19,24 @@ function read(more) {
   return call("GET", url.pathname + url.search);
 }
 const fixedOf = async ({ hash, url }) => (served[hash] ??= await call("GET", url, { open: true }));
+const redeem = (code) => call("POST", "/api/auth/redeem", { body: { code }, open: true });
+const take = async (code) => go("#/", (kept["taleward.token"] = (await redeem(code)).token));
 async function route() {
-  const now = (visit += 1);
+  const now = (visit += 1), code = location.hash.match(/^#code=([\w-]+)$/)?.[1];
+  if (code) history.replaceState(null, "", "#/");
   live = live?.stop();
   try {
-    const code = location.hash.match(/^#code=([\w-]+)$/)?.[1];
-    if (code) history.replaceState(null, "", "#/");
-    if (code) kept["taleward.token"] = (await call("POST", "/api/auth/redeem", { body: { code }, open: true })).token;
+    if (code && !kept["taleward.token"]) return await take(code);
     const doc = await read();
     const fixed = await fixedOf(doc.static);
     if (now !== visit) return;
     page.show(doc, fixed, true);
     if (doc.kind === "session") live = new Live(doc.session_id, TYPES, doc, tell);
+    if (code) page.toast(page.t("code"), "plain", "take", () => take(code).catch(refused));
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
-    const [word, then] = problem.status === 404 ? ["back", () => go("#/")] : ["again", route];
-    if (now === visit) refused(problem, word, then);
+    if (problem.status === 401 && code) return take(code).catch(refused);
+    if (now === visit) refused(problem, ...(problem.status === 404 ? ["back", () => go("#/")] : ["again", route]));
     if (problem.status === 0) setTimeout(() => now === visit && route(), 5000);
   }
 }
@@ -83,8 +84,7 @@ async function send({ method, path, body, then, told }, form) {
 const act = (label, body) => (page.mine = true) && live?.act(label, body) || page.say(page.t("queued"));
 const said = (box) => act(box.value.trim(), { text: box.value.trim() }) && draft((box.value = ""));
 /** What the reader has begun to write in this place; kept as it grows. */
-function draft(text) {
-  const name = `draft.${page.doc.session_id}`;
+function draft(text, name = `draft.${page.doc.session_id}`) {
   return (kept[name] = text ?? kept[name] ?? "");
 }
 addEventListener("hashchange", route);
