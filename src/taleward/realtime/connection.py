@@ -164,6 +164,13 @@ class Connection:
             self._pump.cancel()
         self._line.cut(code, CLOSES[code])
 
+    def let_go(self) -> None:
+        """Stop, for the client is gone. The feed, which refers to this, would keep both until garbage is collected."""
+        self.ended = True
+        if self._pump is not None:
+            self._pump.cancel()
+        self.feed = None
+
     async def put(self, kind: str, place: tuple[int, str] | None, data: bytes) -> None:
         """Send a frame. Only for whoever holds the lock: feeds, and what is here."""
         self._sending = self._last = monotonic()

@@ -77,6 +77,7 @@ class Registry:
 
     def leave(self, connection: Connection) -> None:
         """Forget a connection."""
+        connection.let_go()
         session_id, user_id = connection.session_id, connection.caller.user_id
         here = self._here[session_id]
         del here[connection]

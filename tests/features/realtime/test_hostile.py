@@ -8,6 +8,7 @@ import logging
 import socket
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 import httpx2
 import pytest
@@ -145,20 +146,17 @@ async def test_an_upgrade_that_is_none_is_refused_at_once(live: Live, method: st
 
 
 async def test_a_socket_that_ended_leaves_memory_at_once(player: Player, session_id: str) -> None:
-    for told in (None, {"type": "hello"}):
-        gc.collect()
-        gc.disable()
-        try:
-            for _ in range(5):
-                client = await player.connect(session_id)
-                if told:
-                    await client.say(**told)
-                    await client.hear()
-                await client.socket.close()
-            await player.live.until(0)
-            await until(lambda: sum(type(each) is Socket for each in gc.get_objects()) <= 1)
-        finally:
-            gc.enable()
+    live, gone = player.live, []
+    client = await player.hello(session_id)
+    await client.hear()
+    gc.disable()
+    try:
+        gone += [ref(each) for each in sockets_of(live)]
+        await client.socket.close()
+        await until(lambda: not sockets_of(live))
+        await until(lambda: [each() for each in gone] == [None])
+    finally:
+        gc.enable()
 
 
 @asynccontextmanager
