@@ -17,6 +17,7 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI, Header, Response, WebSocket, WebSocketDisconnect
 
+from taleward.cli.server import config_of
 from taleward.sessions import ActionBody, Key
 
 HEADERS = {"x-request-id": "0198c0de-7a11-7000-8000-5eed5eed5eed", "x-content-type-options": "nosniff"}
@@ -59,17 +60,8 @@ class _Server(uvicorn.Server):
 def main(answer: Path) -> None:
     """Serve the bytes of a file on a free port, which is printed as the service prints its own."""
     with socket.create_server(("127.0.0.1", 0), backlog=2_048) as listener:
-        config = uvicorn.Config(
-            build(answer.read_bytes()),
-            http="httptools",
-            ws="websockets-sansio",
-            ws_per_message_deflate=False,
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            backlog=2_048,
-        )
+        config = config_of(build(answer.read_bytes()))
+        config.ws = "websockets-sansio"  # uvicorn's own, without what the service adds to it
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         server = _Server(config, lambda: print(f'{{"url":"{url}"}}', flush=True))
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -173,7 +173,7 @@ def test_settings_change_only_for_those_who_know_the_version(story: Story) -> No
     assert story.replay()["equal"] is True
 
 
-_MOVED = ("version", "revision", "last_updated", "narration", "actions")
+_MOVED = ("version", "revision", "epoch", "last_updated", "narration", "actions")
 
 
 def test_a_deleted_session_is_gone_for_its_player_and_can_still_be_erased(story: Story) -> None:

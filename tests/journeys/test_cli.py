@@ -39,7 +39,7 @@ def played(taleward: Run, *choices: str) -> str:
     run = taleward("play", "--data", "games", "--json", told="\n".join(choices) + "\n")
     assert run.returncode == 0, run.stderr
     answers = [json.loads(line) for line in run.stdout.splitlines()]
-    return str(next(answer["session"]["session_id"] for answer in answers if "session" in answer))
+    return str(next(answer["document"]["session_id"] for answer in answers if "document" in answer))
 
 
 def test_version_is_printed(taleward: Run) -> None:
@@ -336,7 +336,8 @@ def test_a_terminal_is_asked_whether_to_go_on(tmp_path: Path) -> None:
     assert "Go on with" not in in_terminal(["play"], tmp_path, "1\nx\n").partition("saved")[0]
     again = in_terminal(["play"], tmp_path, "7\n1\nx\n")
     assert "There is no choice 7 now." in again
-    assert "Begin a new game" in again
+    assert "Go on" in again
+    assert "Stories to begin" in again
 
 
 def test_a_pipe_gets_no_colour_and_no_line_is_too_long(taleward: Run) -> None:

@@ -106,6 +106,12 @@ def test_a_refusal_is_a_sentence(taleward: Run) -> None:
     assert all(told[0].isupper() and told.endswith(".") and "String" not in told for told in (long, name))
 
 
+def test_a_field_that_was_left_empty_is_asked_for_again(taleward: Run) -> None:
+    _, asked, refused, again, _ = answers(taleward, "saves", "1", "", "back")
+    assert refused == {"message": "This cannot be left empty."}
+    assert again == asked
+
+
 def test_a_step_that_cannot_be_taken_back_is_told(taleward: Run) -> None:
     _, undone, refused = answers(taleward, "1", "undo", "undo")
     assert undone["document"]["seq"] == 2

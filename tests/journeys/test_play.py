@@ -139,7 +139,7 @@ def test_a_transcript_stays_as_it_is(taleward: Run, sit_down: Callable[..., Sitt
                 "token", "--role", "designer", "--data", "recording", TALEWARD_SECRET_KEY=SECRET
             ).stdout.strip()
             sitting = sit_down("--data", "hand", "--url", served.url, "--seed", "7", TALEWARD_TOKEN=token)
-            typed = recorded(sitting, served, token, walk)
+            typed = [*recorded(sitting, served, token, walk), "sing a song"]
         golden.write_text(play(typed), "utf-8")
     transcript = golden.read_text("utf-8")
     assert play(lines_of(transcript)) == transcript
@@ -147,7 +147,9 @@ def test_a_transcript_stays_as_it_is(taleward: Run, sit_down: Callable[..., Sitt
 
 @pytest.mark.parametrize("name", ["goods_returned", "paid_in_full"])
 def test_a_transcript_reaches_its_end(name: str) -> None:
-    assert "The story is told" in (GOLDEN / f"{name}.txt").read_text("utf-8")
+    transcript = (GOLDEN / f"{name}.txt").read_text("utf-8")
+    assert "The story is told" in transcript
+    assert "> sing a song\n\nThe story has been told to its end." in transcript
 
 
 def told(run: subprocess.CompletedProcess[str], member: str) -> list[Any]:

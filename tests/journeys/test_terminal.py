@@ -99,7 +99,7 @@ def test_one_of_their_own_is_made_with_points_that_the_server_counts(
     assert "40 characters" in refused
     assert "Name" in refused
     refused = terminal.type("Wil Trane")
-    assert f"has {budget}" in refused
+    assert f"there are {budget} to spend" in refused
     assert "Enter: 18" in refused
     began = terminal.type(str(first + 1), *[""] * len(others))
     assert "Say what you do" in began

@@ -17,6 +17,7 @@ _STALE: Final = frozenset({"stale_version", "stale_action"})
 _OURS_TO_TELL: Final = range(400, 500)
 _LOST: Final = frozenset({"unauthorized", "not_found"})
 _REFUSED: Final = 422
+_EMPTY: Final = (None, "")
 _BEGIN: Final = "/api/game/sessions"
 _MAIN: Final = ("main", "bottom")
 START: Final = "/api/view/start"
@@ -178,9 +179,12 @@ class Game:
             except ServerRefusal as refusal:
                 if refusal.status != _REFUSED:
                     raise
-                self._screen.tell(refusal.told)
                 pointed = [pointer.strip("/").replace("/", ".") + "." for pointer in refusal.pointers]
                 wrong = [name for name in names if any(f"{name}.".startswith(part) for part in pointed)] or names
+                if all(values[name] in _EMPTY for name in wrong):
+                    self._say("required")
+                else:
+                    self._screen.tell(refusal.told)
             else:
                 self._follow(do, answer)
                 return
@@ -189,7 +193,7 @@ class Game:
         """Call the API, with a form's values laid into the body."""
         body: dict[str, Any] = dict(do["body"])
         for name, value in values.items():
-            if value not in {None, ""}:
+            if value not in _EMPTY:
                 body = _laid(body, name.split("."), value)
         if (do["method"], do["path"]) == ("POST", _BEGIN):
             body = self._begins(body)

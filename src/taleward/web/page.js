@@ -35,7 +35,7 @@ export class Page {
     if (news) follows || this.mine ? this.scroll(news) : this.news(news); // mine: the reader's own doing brought it
     if (news) [this.mine, this.rows.scrollLeft] = [false, 0];
     else find(".question")?.scrollIntoView({ block: "nearest" });
-    if (doc.announce) this.say(doc.announce);
+    if (doc.announce && (news || find(".question"))) this.say(doc.announce); // a document may come twice
     for (const { type, text, tone } of Object.values(doc.widgets)) if (type === "toast") this.toast(text, tone);
   }
   leave() {
