@@ -140,7 +140,9 @@ class Visit:
         text = text or _HELLO
         while not connection.ended:
             await self._answer(connection, text)
-            text = await self._hear()
+            if not connection.ended:
+                text = await self._hear()
+        await connection.parted()
 
     async def _first(self, patience: float) -> str | None:
         try:
