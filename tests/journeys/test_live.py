@@ -238,6 +238,7 @@ async def test_a_restart_is_announced(start: Callable[..., Served]) -> None:
     client, _ = await travellers(served.url, 1)
     socket = await client.connect()
     await client.act(socket)
+    await asyncio.sleep(0.5)  # so that it is let in before the server goes
     served.process.terminate()
     heard = ""
     while heard != "bye":
