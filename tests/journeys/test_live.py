@@ -237,8 +237,9 @@ async def test_a_restart_is_announced(start: Callable[..., Served]) -> None:
     served = start()
     client, _ = await travellers(served.url, 1)
     socket = await client.connect()
+    await client.send(socket, {"type": "ping"})
+    assert (await client.hear(socket))["type"] == "pong"
     await client.act(socket)
-    await asyncio.sleep(0.5)  # so that it is let in before the server goes
     served.process.terminate()
     heard = ""
     while heard != "bye":

@@ -290,7 +290,7 @@ async def test_a_closed_session_still_reads(store: SessionStore) -> None:
     await advance(store, log, kind=CLOSE)
     closed = await store.session(log.session_id)
     assert closed is not None
-    assert (closed.last_seq, closed.erased) == (1, False)
+    assert (closed.last_seq, closed.erased, closed.closed) == (1, False, True)
     assert seqs(await store.head(log.session_id)) == [0, 1]
 
 
@@ -357,7 +357,7 @@ async def test_erasing_leaves_a_tombstone_alone(store: SessionStore) -> None:
     assert await store.head(session_id) == []
     assert await store.saves(session_id) == []
     left = await store.session(session_id)
-    blank = replace(record(session_id, create_key="k"), title="", erased=True)
+    blank = replace(record(session_id, create_key="k"), title="", erased=True, closed=True)
     assert left == replace(blank, last_seq=2, last_updated=tombstone.created_at)
     assert await store.created(USER, "k") == left
     assert await store.erase(tombstone)

@@ -1,6 +1,7 @@
 """The server's WebSockets, mended where uvicorn's trust their clients. Knows no frame's meaning."""
 
 import asyncio
+import socket
 from typing import Any, Final, cast
 
 from uvicorn.protocols.utils import ClientDisconnected
@@ -11,7 +12,8 @@ from websockets.protocol import OPEN
 from taleward.realtime import CUT
 
 _LAST: Final = 2.0  # seconds for a stalled reader to see how its connection ended
-_HIGH: Final = 16_384  # bytes that wait for a client before the app waits too
+_HIGH: Final = 4_096  # bytes that wait for a client before the app waits too
+_UNSENT: Final = 16_384  # bytes that the system keeps besides, of which Linux makes twice as many
 _BAD_REQUEST: Final = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
@@ -24,6 +26,7 @@ class Socket(WebSocketsSansIOProtocol):
         """Bound what waits here for a client that does not read."""
         super().connection_made(transport)
         self.transport.set_write_buffer_limits(high=_HIGH)
+        self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNSENT)
 
     async def run_asgi(self) -> None:
         """Hand the app the means to cut the connection off."""

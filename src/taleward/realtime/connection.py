@@ -119,11 +119,6 @@ class Connection:
                 pass
             self._sending = 0.0
 
-    async def parted(self) -> None:
-        """Wait until the goodbye of a connection that ends has been said: whoever ends it has asked for the lock."""
-        async with self._lock:
-            pass
-
     def wake(self, version: int | None) -> None:
         """Learn that the session has turns up to a version; None: look."""
         if version is None:

@@ -138,11 +138,10 @@ class Visit:
         else:
             text = await self._first(GREETING)
         text = text or _HELLO
-        while not connection.ended:
-            await self._answer(connection, text)
-            if not connection.ended:
-                text = await self._hear()
-        await connection.parted()
+        while True:
+            if not connection.ended:  # else it waits for the goodbye, which ends this as any hanging up does
+                await self._answer(connection, text)
+            text = await self._hear()
 
     async def _first(self, patience: float) -> str | None:
         try:

@@ -77,14 +77,11 @@ class Lifecycle:
         asked = codec.request_hash({"fork": session_id, "version": version})
         if key and (kept := await self._kept(caller.user_id, key, asked)):
             return kept
-        parent = await self.owned(caller, session_id)
-        seq = parent.seq if version is None else version
-        if not 0 <= seq <= parent.seq:
-            why = f"Version {seq} is not a turn of this session; it has 0 to {parent.seq}"
+        record = await self.known(caller, session_id)
+        seq = record.last_seq if version is None else version
+        if not 0 <= seq <= record.last_seq:
+            why = f"Version {seq} is not a turn of this session; it has 0 to {record.last_seq}"
             raise field_error(why, "/version", "unknown_version")
-        record = await self._reading.store.session(session_id)
-        if record is None:
-            raise GameError("There is nothing here", "not_found")
         snapshot, told = await self._standing(record, seq)
         branch = new_id()
         snapshot = replace(snapshot, game=replace(snapshot.game, branch=branch))
@@ -102,18 +99,25 @@ class Lifecycle:
         origin = Origin(record.scenario_id, snapshot.game.scenario, {}, branch, "", session_id, seq)
         return await self._keep(_Beginning(record, origin, snapshot, (), asked, told), key)
 
+    async def known(self, caller: Caller, session_id: str) -> SessionRecord:
+        """A session that the caller may see, without its game."""
+        record = await self._reading.store.session(session_id)
+        require(caller, "owner", record.user_id if record else None)
+        if record is None or record.closed:
+            raise _nothing()
+        return record
+
     async def owned(self, caller: Caller, session_id: str) -> Head:
         """The head of a session that the caller may see, read from the log."""
-        head = await self._reading.load(session_id)
-        require(caller, "owner", head.user_id if head else None)
-        if head is None or head.closed:
-            raise GameError("There is nothing here", "not_found")
+        head = await self._reading.head(await self.known(caller, session_id))
+        if head is None or head.closed:  # it went between the two reads
+            raise _nothing()
         return head
 
     async def name_save(self, caller: Caller, session_id: str, name: str, key: str | None) -> SavePoint:
         """Give the session's present version a name."""
-        head = await self.owned(caller, session_id)
-        save = SavePoint(new_id(), session_id, name, head.seq, key or new_id(), self._reading.clock())
+        record = await self.known(caller, session_id)
+        save = SavePoint(new_id(), session_id, name, record.last_seq, key or new_id(), self._reading.clock())
         kept = await self._reading.store.add_save(save, self._reading.limits.saves)
         if kept is None:
             limit = self._reading.limits.saves
@@ -186,6 +190,10 @@ class Lifecycle:
             told = "This Idempotency-Key was used for another request; a new request needs a new key"
             raise GameError(told, "idempotency_key_reused")
         return head_of(record, rows[:1], codec.decode_snapshot(rows[0].state or b""))
+
+
+def _nothing() -> GameError:
+    return GameError("There is nothing here", "not_found")
 
 
 def _kept_key(key: str) -> str:

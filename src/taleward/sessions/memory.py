@@ -28,7 +28,8 @@ class _Kept:
 
     def described(self) -> SessionRecord:
         newest = self.log[-1]
-        return replace(self.record, last_seq=newest.seq, last_updated=newest.created_at)
+        closed = newest.kind in {CLOSE, ERASE}
+        return replace(self.record, last_seq=newest.seq, last_updated=newest.created_at, closed=closed)
 
     def accepts(self, row: TurnRow) -> bool:
         newest = self.log[-1]
@@ -82,8 +83,8 @@ class MemorySessionStore:
     async def sessions(self, user_id: str, before: str | None, limit: int) -> list[SessionRecord]:
         """List a user's open sessions, newest first."""
         ids = sorted(self._of_user.get(user_id, ()), reverse=True)
-        kept = (self._sessions[session_id] for session_id in ids if before is None or session_id < before)
-        return [each.described() for each in kept if each.log[-1].kind not in {CLOSE, ERASE}][:limit]
+        records = (self._sessions[each].described() for each in ids if before is None or each < before)
+        return [record for record in records if not record.closed][:limit]
 
     async def session_ids(self, after: str | None, limit: int) -> list[str]:
         """Name sessions of anybody, oldest first."""

@@ -33,9 +33,9 @@ _LENGTHS: Final = struct.Struct(">5Q")
 class SessionRecord:
     """What is known of a session beside its turns.
 
-    `title` and `language` are copies that may lag the log; `last_seq` and `last_updated` are read from the newest
-    turn. An erased session keeps its ids and its `create_key`, so that a late repetition of its making does not make
-    another; its `title` is empty.
+    `title` and `language` are copies that may lag the log; `last_seq`, `last_updated` and `closed` are read from the
+    newest turn. An erased session is closed too, and keeps its ids and its `create_key`, so that a late repetition of
+    its making does not make another; its `title` is empty.
     """
 
     session_id: str
@@ -52,6 +52,7 @@ class SessionRecord:
     last_seq: int = 0
     last_updated: datetime | None = None
     erased: bool = False
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

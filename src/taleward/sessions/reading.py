@@ -13,12 +13,12 @@ from taleward.sessions import codec
 from taleward.sessions.answers import Narration, Offers, Teller, Turn
 from taleward.sessions.codec import Settings, Snapshot
 from taleward.sessions.head import Head, epoch, fold, fold_row, head_of
-from taleward.sessions.model import ORIGIN_SEQ, TurnRow
+from taleward.sessions.model import ORIGIN_SEQ, SessionRecord, TurnRow
 from taleward.sessions.ports import SessionStore
 
 TELLERS: Final = 64
 LOG_PAGE: Final = 500
-PAGE: Final = 10
+BREATH: Final = 2
 """Turns told again between two breaths, so that a long list holds up nobody."""
 
 
@@ -42,9 +42,9 @@ class Reading:
         self.limits = limits
         self._tellers: dict[tuple[str, str, str], Teller] = {}
 
-    async def release(self, head: Head) -> Release:
+    async def release(self, head: Head | SessionRecord) -> Release:
         """The release a session is pinned to."""
-        return await self.library.release(head.release)
+        return await self.library.release(head.release if isinstance(head, Head) else head.pack_release)
 
     def teller(self, release: Release, settings: Settings) -> Teller:
         """The teller of a release for a session's language and rating."""
@@ -59,12 +59,12 @@ class Reading:
     async def load(self, session_id: str) -> Head | None:
         """The head of a session, folded from the log; None if there is none. Deleted ones are answered too."""
         record = await self.store.session(session_id)
-        if record is None or record.erased:
-            return None
-        rows = await self.store.head(session_id)
-        if not rows:
-            return None
-        return head_of(record, rows, fold(rows))
+        return None if record is None else await self.head(record)
+
+    async def head(self, record: SessionRecord) -> Head | None:
+        """The head of a session that is known, folded from the log; None if it is erased."""
+        rows = [] if record.erased else await self.store.head(record.session_id)
+        return head_of(record, rows, fold(rows)) if rows else None
 
     async def snapshot(self, session_id: str, seq: int) -> Snapshot:
         """A session as it was after a turn. Costs a read of 100 rows at most, wherever the turn is."""
@@ -87,21 +87,20 @@ class Reading:
             raise GameError("There is nothing to take back", "undo_impossible", {"possible": 0})
         return to, row
 
-    async def turn(self, head: Head, seq: int) -> Turn:
+    async def turn(self, session_id: str, release: Release, seq: int) -> Turn:
         """A turn told again, as it was answered."""
-        return (await self.turns(head, seq - 1, 1))[0]
+        return (await self.turns(session_id, release, seq - 1, 1))[0]
 
-    async def turns(self, head: Head, after: int, limit: int) -> list[Turn]:
+    async def turns(self, session_id: str, release: Release, after: int, limit: int) -> list[Turn]:
         """Turns told again, ascending, those after a version."""
-        rows = await self.store.turns(head.session_id, after, limit)
+        rows = await self.store.turns(session_id, after, limit)
         if not rows:
             return []
-        release = await self.release(head)
-        snapshot = await self.snapshot(head.session_id, rows[0].seq - 1)
+        snapshot = await self.snapshot(session_id, rows[0].seq - 1)
         offers = legal_actions(snapshot.game, release.pack)
         told = []
         for number, row in enumerate(rows):
-            if number % PAGE == PAGE - 1:
+            if number % BREATH == 0:
                 await asyncio.sleep(0)
             before, offered = snapshot.game.copy(), offers
             snapshot = fold_row(snapshot, row)
@@ -110,17 +109,17 @@ class Reading:
             told.append(teller.turn(row, before, snapshot, Offers(offered, offers)))
         return told
 
-    async def opening(self, head: Head) -> Narration:
+    async def opening(self, session_id: str, release: Release) -> Narration:
         """The words that a session began with."""
-        row = (await self.store.turns(head.session_id, ORIGIN_SEQ - 1, 1))[0]
+        row = (await self.store.turns(session_id, ORIGIN_SEQ - 1, 1))[0]
         first = fold([row])
-        return self.teller(await self.release(head), first.settings).opening(row, first)
+        return self.teller(release, first.settings).opening(row, first)
 
-    async def holds(self, head: Head, seq: int, asked: str | None) -> bool:
+    async def holds(self, record: SessionRecord, seq: int, asked: str | None) -> bool:
         """Whether a version is in the history of a session; with an epoch, whether in that history."""
-        if not ORIGIN_SEQ <= seq <= head.seq:
+        if not ORIGIN_SEQ <= seq <= record.last_seq:
             return False
-        return asked is None or epoch((await self.store.turns(head.session_id, seq - 1, 1))[0]) == asked
+        return asked is None or epoch((await self.store.turns(record.session_id, seq - 1, 1))[0]) == asked
 
     async def log(self, session_id: str) -> AsyncIterator[TurnRow]:
         """The whole log of a session, from its origin, read page by page."""

@@ -124,26 +124,27 @@ class GameSessionManager:
 
     async def turns(self, session_id: str, after: int, limit: int, *, caller: Caller) -> tuple[list[Turn], int | None]:
         """Logged turns after a version, ascending, and the version to go on from."""
-        head = await self._lifecycle.owned(caller, session_id)
-        told = await self._reading.turns(head, after, limit)
-        more = bool(told) and told[-1].version < head.seq
+        record = await self._lifecycle.known(caller, session_id)
+        told = await self._reading.turns(session_id, await self._reading.release(record), after, limit)
+        more = bool(told) and told[-1].version < record.last_seq
         return told, told[-1].version if more else None
 
     async def opening(self, session_id: str, *, caller: Caller) -> Narration:
         """The words that a session began with."""
-        return await self._reading.opening(await self._lifecycle.owned(caller, session_id))
+        record = await self._lifecycle.known(caller, session_id)
+        return await self._reading.opening(session_id, await self._reading.release(record))
 
     async def newest(self, session_id: str, *, caller: Caller) -> int:
         """The newest version of a session, as the log has it. GameError `not_found`."""
-        return (await self._lifecycle.owned(caller, session_id)).seq
+        return (await self._lifecycle.known(caller, session_id)).last_seq
 
     async def scenario_of(self, session_id: str, *, caller: Caller) -> str:
         """The scenario that a session plays. GameError `not_found`."""
-        return (await self._lifecycle.owned(caller, session_id)).scenario_id
+        return (await self._lifecycle.known(caller, session_id)).scenario_id
 
     async def holds(self, session_id: str, version: int, epoch: str | None, *, caller: Caller) -> bool:
         """Whether a version is in the session's history; with an `epoch`, whether in the history that it names."""
-        return await self._reading.holds(await self._lifecycle.owned(caller, session_id), version, epoch)
+        return await self._reading.holds(await self._lifecycle.known(caller, session_id), version, epoch)
 
     async def undo(self, session_id: str, steps: int, *, caller: Caller, key: str | None = None) -> Turn:
         """Take story turns back with everything they brought. GameError `undo_impossible`."""
@@ -161,7 +162,7 @@ class GameSessionManager:
 
     async def saves(self, session_id: str, *, caller: Caller) -> list[SavePoint]:
         """The session's save points, oldest first."""
-        await self._lifecycle.owned(caller, session_id)
+        await self._lifecycle.known(caller, session_id)
         return await self._reading.store.saves(session_id)
 
     async def restore(self, session_id: str, save_id: str, *, caller: Caller, key: str | None = None) -> Turn:
@@ -170,7 +171,7 @@ class GameSessionManager:
 
     async def replay(self, session_id: str, *, caller: Caller) -> Replayed:
         """Fold the session's whole log anew and compare it with what is stored."""
-        await self._lifecycle.owned(caller, session_id)
+        await self._lifecycle.known(caller, session_id)
         async with self._replaying:
             replayed = await verify_session(self._reading, session_id, redecide=False)
         if replayed is None:
@@ -179,10 +180,10 @@ class GameSessionManager:
 
     async def narration(self, session_id: str, version: int, *, caller: Caller) -> Narration:
         """The words of a logged turn."""
-        head = await self._lifecycle.owned(caller, session_id)
-        if not 1 <= version <= head.seq:
-            raise GameError("There is no such turn", "not_found", {"version": head.seq})
-        return (await self._reading.turn(head, version)).narration
+        record = await self._lifecycle.known(caller, session_id)
+        if not 1 <= version <= record.last_seq:
+            raise GameError("There is no such turn", "not_found", {"version": record.last_seq})
+        return (await self._reading.turn(session_id, await self._reading.release(record), version)).narration
 
     async def recap(self, session_id: str, *, caller: Caller) -> Recap:
         """The story so far: a summary of its latest turns, the journal, and hints for the quests under way."""

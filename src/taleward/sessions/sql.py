@@ -126,6 +126,7 @@ _RECORDS = sa.select(
     _turns.seq,
     _turns.created_at.label("last_updated"),
     _games.erased,
+    _turns.kind.in_((CLOSE, ERASE)).label("closed"),
 ).join_from(
     game_sessions,
     session_turns,
@@ -138,6 +139,21 @@ _LOG = sa.select(
     *(_turns[name] for name in ("state", "created_at")),
 )
 _SAVES = sa.select(*(session_saves.c[name] for name in ("save_id", "session_id", "name", "seq", "key", "created_at")))
+
+# Those that every read of a session needs are made once: making one takes longer than asking it.
+_OF: sa.BindParameter[str] = sa.bindparam("of", type_=Id())
+_UPTO, _AFTER, _LIMIT = (sa.bindparam(name, type_=sa.BigInteger()) for name in ("upto", "after", "limit"))
+_RECORD = _RECORDS.where(_games.session_id == _OF)
+_START = session_turns.alias("start")
+_FIRST = (
+    sa.select(_START.c.seq)
+    .where(_START.c.session_id == _OF, _START.c.seq <= _UPTO, _START.c.state.is_not(None))
+    .order_by(_START.c.seq.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_HEAD = _LOG.where(_turns.session_id == _OF, _turns.seq >= _FIRST, _turns.seq <= _UPTO).order_by(_turns.seq)
+_TURNS = _LOG.where(_turns.session_id == _OF, _turns.seq > _AFTER).order_by(_turns.seq).limit(_LIMIT)
 
 
 def _record(rows: Iterable[Sequence[Any]]) -> SessionRecord | None:
@@ -252,8 +268,7 @@ class SqlSessionStore:
 
     async def session(self, session_id: str) -> SessionRecord | None:
         """Read a session."""
-        query = _RECORDS.where(_games.session_id == session_id)
-        return await self._database.read(lambda connection: _record(connection.execute(query)))
+        return await self._database.read(lambda connection: _record(connection.execute(_RECORD, {"of": session_id})))
 
     async def sessions(self, user_id: str, before: str | None, limit: int) -> list[SessionRecord]:
         """List a user's open sessions, newest first."""
@@ -281,17 +296,13 @@ class SqlSessionStore:
 
     async def head(self, session_id: str, upto: int | None = None) -> list[TurnRow]:
         """Read the newest row with a state and every row after it."""
-        last = _ANY_SEQ if upto is None else upto
-        start = session_turns.alias("start")
-        holds = (start.c.session_id == session_id, start.c.seq <= last, start.c.state.is_not(None))
-        first = sa.select(start.c.seq).where(*holds).order_by(start.c.seq.desc()).limit(1).scalar_subquery()
-        query = _LOG.where(_turns.session_id == session_id, _turns.seq >= first, _turns.seq <= last)
-        return await self._database.read(lambda connection: _log(connection.execute(query.order_by(_turns.seq))))
+        asked = {"of": session_id, "upto": _ANY_SEQ if upto is None else upto}
+        return await self._database.read(lambda connection: _log(connection.execute(_HEAD, asked)))
 
     async def turns(self, session_id: str, after: int, limit: int) -> list[TurnRow]:
         """Read rows after a seq."""
-        query = _LOG.where(_turns.session_id == session_id, _turns.seq > after).order_by(_turns.seq).limit(limit)
-        return await self._database.read(lambda connection: _log(connection.execute(query)))
+        asked = {"of": session_id, "after": after, "limit": limit}
+        return await self._database.read(lambda connection: _log(connection.execute(_TURNS, asked)))
 
     async def turn_by_key(self, session_id: str, key: str) -> TurnRow | None:
         """Find the turn that took this key."""

@@ -253,7 +253,7 @@ class Turns:
         if row.request_hash != asked:
             told = "This Idempotency-Key was used for another request; a new request needs a new key"
             raise GameError(told, "idempotency_key_reused", {"version": row.seq})
-        return await self._reading.turn(head, row.seq)
+        return await self._reading.turn(head.session_id, await self._reading.release(head), row.seq)
 
     def _check_room(self, head: Head, draft: Draft | Turn) -> None:
         limit = self._reading.limits.turns
