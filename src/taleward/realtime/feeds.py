@@ -16,7 +16,7 @@ from taleward.realtime.model import SnapshotFrame, TurnFrame, ViewFrame
 from taleward.realtime.ports import LiveView
 from taleward.sessions import GameSessionManager, Turn
 
-PAGE: Final = 4
+PAGE: Final = 3
 """Turns that are read at once, and kept until the client has room for them."""
 CLARIFY: Final = "clarify"
 _encode = msgspec.json.Encoder().encode
