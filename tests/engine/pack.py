@@ -39,7 +39,8 @@ from taleward.engine.pack import (
     Trade,
     Trigger,
 )
-from taleward.engine.pack import vocabulary as words
+from taleward.engine.pack import conditions as when
+from taleward.engine.pack import effects as do
 
 Defined = TypeVar("Defined")
 
@@ -81,11 +82,11 @@ ITEMS = by_id(
         value=3,
         stack=10,
         consumed=True,
-        on_use=(words.Heal("1d4"),),
-        use_when=words.HealthAtMost(99),
+        on_use=(do.Heal("1d4"),),
+        use_when=when.HealthAtMost(99),
         use_refused="apple.full",
     ),
-    item("lantern", weight=10, value=20, charges=3, on_use=(words.SetFlag("lit"), words.StatusOn("blessed", 2))),
+    item("lantern", weight=10, value=20, charges=3, on_use=(do.SetFlag("lit"), do.StatusOn("blessed", 2))),
     item(
         "sword",
         weight=30,
@@ -105,7 +106,7 @@ ITEMS = by_id(
     item("anvil", weight=300, value=1),
     item("pebble"),
     item("fang", stack=99, weight=1, value=2),
-    item("venom", consumed=True, on_use=(words.StatusOn("poisoned", 3), words.Harm("1d2")), value=1),
+    item("venom", consumed=True, on_use=(do.StatusOn("poisoned", 3), do.Harm("1d2")), value=1),
 )
 YARD = Place(
     "yard",
@@ -114,38 +115,38 @@ YARD = Place(
     exits=(
         Exit("mill", "to the mill", 10),
         Exit("bridge", "to the bridge", 20),
-        Exit("cellar", "down", 5, when=words.FlagIs("cellar_open"), blocked="cellar.shut"),
-        Exit("attic", "up", 5, when=words.AllOf((words.FlagIs("lit"), words.HasItem("rope")))),
+        Exit("cellar", "down", 5, when=when.FlagIs("cellar_open"), blocked="cellar.shut"),
+        Exit("attic", "up", 5, when=when.AllOf((when.FlagIs("lit"), when.HasItem("rope")))),
     ),
     features=by_id(
         feature(
             "door",
             deed(
                 "force",
-                words.SetFlag("cellar_open"),
-                words.Say("door.gives"),
+                do.SetFlag("cellar_open"),
+                do.Say("door.gives"),
                 once=True,
-                check=Check("might", 14, advantage=words.Wears("sword"), disadvantage=words.HasStatus("poisoned")),
-                otherwise=(words.Harm("1d4"),),
+                check=Check("might", 14, advantage=when.Wears("sword"), disadvantage=when.HasStatus("poisoned")),
+                otherwise=(do.Harm("1d4"),),
             ),
-            deed("unlock", words.SetFlag("cellar_open"), words.RaiseEvent("quietly"), once=True, tool="key"),
-            deed("grease", words.SetFlag("greased", 2), tool="oil"),
-            deed("oil_hinge", words.Say("door.quiet"), tool="oil"),
+            deed("unlock", do.SetFlag("cellar_open"), do.RaiseEvent("quietly"), once=True, tool="key"),
+            deed("grease", do.SetFlag("greased", 2), tool="oil"),
+            deed("oil_hinge", do.Say("door.quiet"), tool="oil"),
         ),
         feature(
             "well",
-            deed("haul", words.Give("seal"), words.Experience(40), once=True, tool="rope", minutes=30),
-            deed("drop_in", words.TakeAway("apple", 2), words.Spawn("pebble"), when=words.HasItem("apple", 2)),
-            deed("gaze", words.Say("well.deep"), when=words.StatAtLeast("wits", 14), blocked="well.dark"),
+            deed("haul", do.Give("seal"), do.Experience(40), once=True, tool="rope", minutes=30),
+            deed("drop_in", do.TakeAway("apple", 2), do.Spawn("pebble"), when=when.HasItem("apple", 2)),
+            deed("gaze", do.Say("well.deep"), when=when.StatAtLeast("wits", 14), blocked="well.dark"),
         ),
     ),
     items=(Portion("apple", 3), Portion("rope"), Portion("anvil"), Portion("key"), Portion("pebble", 2)),
     finds=by_id(
-        deed("coins", words.ChangeGold(15), once=True),
-        deed("ring", words.Give("ring"), once=True, when=words.Visited("mill"), check=Check("wits", 8)),
+        deed("coins", do.ChangeGold(15), once=True),
+        deed("ring", do.Give("ring"), once=True, when=when.Visited("mill"), check=Check("wits", 8)),
     ),
-    scenes=(Line("yard.night", words.TimeBetween(1200, 360)),),
-    ambience=(Line("yard.wind"), Line("yard.crows", words.TimeBetween(480, 960))),
+    scenes=(Line("yard.night", when.TimeBetween(1200, 360)),),
+    ambience=(Line("yard.wind"), Line("yard.crows", when.TimeBetween(480, 960))),
     rest_refused="yard.cold",
 )
 MILL = Place(
@@ -153,14 +154,14 @@ MILL = Place(
     "the mill",
     "mill.looks",
     "mill.first",
-    exits=(Exit("yard", "back", 10), Exit("bridge", "along the stream", 5, when=words.TimeBetween(1200, 360))),
+    exits=(Exit("yard", "back", 10), Exit("bridge", "along the stream", 5, when=when.TimeBetween(1200, 360))),
     features=by_id(
         feature(
             "chest",
-            deed("open", words.Give("apple", 4), words.Give("club"), once=True, check=Check("finesse", 10, "locks")),
-            when=words.AnyOf((words.LevelAtLeast(2), words.DeedIsDone("mara/bell"))),
+            deed("open", do.Give("apple", 4), do.Give("club"), once=True, check=Check("finesse", 10, "locks")),
+            when=when.AnyOf((when.LevelAtLeast(2), when.DeedIsDone("mara/bell"))),
         ),
-        feature("heap", deed("rummage", words.DrawLoot("heap"))),
+        feature("heap", deed("rummage", do.DrawLoot("heap"))),
     ),
     rest=True,
 )
@@ -175,19 +176,19 @@ CELLAR = Place(
             "casks",
             deed(
                 "tap",
-                words.If(
-                    words.Chance(50),
-                    (words.Heal("2d4"), words.PassTime(60)),
-                    (words.StatusOn("poisoned", 3), words.SetFlag("sick")),
+                do.If(
+                    when.Chance(50),
+                    (do.Heal("2d4"), do.PassTime(60)),
+                    (do.StatusOn("poisoned", 3), do.SetFlag("sick")),
                 ),
             ),
-            deed("hide", words.StatusOff("poisoned"), words.MoveTo("yard")),
-            deed("dig", words.StartFight("pack"), words.WriteJournal("cellar.dug")),
+            deed("hide", do.StatusOff("poisoned"), do.MoveTo("yard")),
+            deed("dig", do.StartFight("pack"), do.WriteJournal("cellar.dug")),
         ),
     ),
     items=(Portion("mail"),),
 )
-LOST = words.AllOf((words.NotThis(words.HasGold(100)), words.HasStatus("poisoned")))
+LOST = when.AllOf((when.NotThis(when.HasGold(100)), when.HasStatus("poisoned")))
 BRIDGE = Place(
     "bridge",
     "the bridge",
@@ -196,33 +197,49 @@ BRIDGE = Place(
     features=by_id(
         feature(
             "road",
-            deed("leave", words.EndGame("home"), words.Say("never"), when=words.QuestAt("bell", status="completed")),
-            deed("jump", words.Harm("3d6"), words.EndGame("drowned"), when=LOST),
+            deed(
+                "leave",
+                do.EndGame("home"),
+                do.Say("never"),
+                when=when.QuestAt("bell", status="completed"),
+            ),
+            deed("jump", do.Harm("3d6"), do.EndGame("drowned"), when=LOST),
         ),
-        feature("ford", deed("wade", words.StartFight("robber"))),
+        feature("ford", deed("wade", do.StartFight("robber"))),
     ),
 )
 ATTIC = Place("attic", "the attic", "attic.looks", "attic.first", exits=(Exit("yard", "down", 5),), items=())
 PLACES = by_id(YARD, MILL, CELLAR, BRIDGE, ATTIC)
-FORGIVEN = words.DeedIsDone("mara/sorry")
+FORGIVEN = when.DeedIsDone("mara/sorry")
 PEOPLE = by_id(
     person(
         "mara",
         "mill",
-        deed("bell", words.OfferQuest("bell"), words.ChangeRelation("mara", 10), once=True),
-        deed("gift", words.TakeAway("apple"), words.ChangeRelation("mara", 15), when=words.HasItem("apple")),
-        deed("secret", words.SetFlag("told"), when=words.RelationAtLeast("mara", 20), blocked="mara.wary", once=True),
-        deed("seal", words.AdvanceQuest("bell", "complete"), when=words.QuestAt("bell", stage="bring"), tool="seal"),
-        deed("sorry", words.RaiseEvent("sorry"), when=words.Remembers("mara", "litter"), once=True),
+        deed("bell", do.OfferQuest("bell"), do.ChangeRelation("mara", 10), once=True),
+        deed("gift", do.TakeAway("apple"), do.ChangeRelation("mara", 15), when=when.HasItem("apple")),
+        deed(
+            "secret",
+            do.SetFlag("told"),
+            when=when.RelationAtLeast("mara", 20),
+            blocked="mara.wary",
+            once=True,
+        ),
+        deed(
+            "seal",
+            do.AdvanceQuest("bell", "complete"),
+            when=when.QuestAt("bell", stage="bring"),
+            tool="seal",
+        ),
+        deed("sorry", do.RaiseEvent("sorry"), when=when.Remembers("mara", "litter"), once=True),
         trade=Trade(("apple", "lantern", "oil", "sword"), buys=True),
         relation=5,
         greetings=(
-            Line("mara.cross", words.AllOf((words.Remembers("mara", "litter"), words.NotThis(FORGIVEN)))),
-            Line("mara.warm", words.RelationAtLeast("mara", 20)),
+            Line("mara.cross", when.AllOf((when.Remembers("mara", "litter"), when.NotThis(FORGIVEN)))),
+            Line("mara.warm", when.RelationAtLeast("mara", 20)),
         ),
         chatter=(Line("mara.rain"),),
         memories=by_id(
-            Memory("litter", on("item_dropped", place="yard"), words.Visited("mill"), relation=-2, text="mara.litter"),
+            Memory("litter", on("item_dropped", place="yard"), when.Visited("mill"), relation=-2, text="mara.litter"),
             Memory("bell", on("deed_done", deed="mara/bell"), text="mara.recalls_bell"),
             Memory("rest", on("rested"), witnessed=True, text="mara.slept"),
             Memory("wolves", on("foe_defeated", kind="wolf"), relation=3),
@@ -231,26 +248,26 @@ PEOPLE = by_id(
     person(
         "odo",
         "bridge",
-        deed("wolves", words.OfferQuest("hunt"), words.OfferQuest("watch"), once=True),
-        deed("insult", words.ChangeRelation("odo", -40), words.MovePerson("odo", "attic"), words.ChangeGold(-3)),
+        deed("wolves", do.OfferQuest("hunt"), do.OfferQuest("watch"), once=True),
+        deed("insult", do.ChangeRelation("odo", -40), do.MovePerson("odo", "attic"), do.ChangeGold(-3)),
         memories=by_id(Memory("rest", on("rested"), witnessed=True)),
     ),
-    person("ghost", None, deed("sigh", words.MovePerson("ghost"))),
+    person("ghost", None, deed("sigh", do.MovePerson("ghost"))),
 )
 FOES = by_id(
     Foe("wolf", "wolf", "wolf.looks", 5, 10, 1, "1d4", 60, (Loot("fang", 2), Loot("apple", 1, 40))),
     Foe("robber", "robber", "robber.looks", 9, 12, 2, "1d6", 50, (Loot("club"),)),
 )
 ENCOUNTERS = by_id(
-    Encounter("pack", ("wolf", "wolf"), "pack.intro", on_victory=(words.MovePerson("ghost", "cellar"),)),
+    Encounter("pack", ("wolf", "wolf"), "pack.intro", on_victory=(do.MovePerson("ghost", "cellar"),)),
     Encounter(
         "robber",
         ("robber",),
         "robber.intro",
         flee_difficulty=8,
-        on_victory=(words.ChangeGold(25),),
-        on_flee=(words.ChangeGold(-2),),
-        on_defeat=(words.ChangeGold(-10), words.Heal("3"), words.MoveTo("mill"), words.PassTime(120)),
+        on_victory=(do.ChangeGold(25),),
+        on_flee=(do.ChangeGold(-2),),
+        on_defeat=(do.ChangeGold(-10), do.Heal("3"), do.MoveTo("mill"), do.PassTime(120)),
     ),
 )
 LOOT = by_id(
@@ -258,7 +275,7 @@ LOOT = by_id(
         "heap",
         (
             LootEntry("apple", 2, weight=3),
-            LootEntry("pebble", when=words.FlagIs("lit")),
+            LootEntry("pebble", when=when.FlagIs("lit")),
             LootEntry("anvil"),
             LootEntry(weight=4),
         ),
@@ -275,10 +292,10 @@ QUESTS = by_id(
                 "find",
                 "bell.find",
                 by_id(
-                    Objective("seal", "o", on("item_gained", kind="seal"), done_when=words.HasItem("seal")),
+                    Objective("seal", "o", on("item_gained", kind="seal"), done_when=when.HasItem("seal")),
                     Objective("look", "o", on("explored", place="yard", target=""), 2),
                 ),
-                then=(words.Experience(70), words.WriteJournal("bell.found")),
+                then=(do.Experience(70), do.WriteJournal("bell.found")),
                 next="bring",
             ),
             Stage("bring", "bell.bring", by_id(Objective("told", "o", on("deed_done", deed="mara/seal")))),
@@ -293,19 +310,19 @@ QUESTS = by_id(
             Stage(
                 "kill",
                 "hunt.kill",
-                by_id(Objective("wolves", "o", on("foe_defeated", kind="wolf"), 2, when=words.AtPlace("cellar"))),
-                then=(words.ChangeGold(30), words.Experience(120)),
+                by_id(Objective("wolves", "o", on("foe_defeated", kind="wolf"), 2, when=when.AtPlace("cellar"))),
+                then=(do.ChangeGold(30), do.Experience(120)),
             )
         ),
     ),
     Quest("watch", "The watch", "w", by_id(Stage("wait", "w", by_id(Objective("rest", "o", on("rested"), 3))))),
 )
 REACTIONS = by_id(
-    Reaction("first_night", on("rested"), (words.WriteJournal("first.night"), words.AdvanceQuest("watch", "fail"))),
-    Reaction("littering", on("item_dropped", place="yard"), (words.ChangeRelation("mara", -1),), once=False),
-    Reaction("quiet", on("world_event", name="quietly"), (words.Say("quiet"), words.Experience(10))),
-    Reaction("sober", on("flag_set", flag="sick"), (words.Say("sick"),), when=words.HealthAtMost(50), once=False),
-    Reaction("rich", on("gold_gained"), (words.RaiseEvent("rich"),), when=words.HasGold(50)),
+    Reaction("first_night", on("rested"), (do.WriteJournal("first.night"), do.AdvanceQuest("watch", "fail"))),
+    Reaction("littering", on("item_dropped", place="yard"), (do.ChangeRelation("mara", -1),), once=False),
+    Reaction("quiet", on("world_event", name="quietly"), (do.Say("quiet"), do.Experience(10))),
+    Reaction("sober", on("flag_set", flag="sick"), (do.Say("sick"),), when=when.HealthAtMost(50), once=False),
+    Reaction("rich", on("gold_gained"), (do.RaiseEvent("rich"),), when=when.HasGold(50)),
 )
 CLASSES = by_id(CharacterClass("thief", "t", "t", {"finesse": 2, "might": -2}, {"locks": 3}, (Portion("venom", 2),)))
 BACKGROUNDS = by_id(Background("clerk", "c", "c", {"lore": 2, "locks": 1}, (Portion("oil"),), 7))
@@ -332,8 +349,8 @@ SCENARIOS = by_id(
         "valley.intro",
         "yard",
         ("wanderer",),
-        start=(words.WriteJournal("valley.begins"), words.PassTime(15)),
-        on_defeat=(words.MoveTo("mill"), words.ChangeGold(-5)),
+        start=(do.WriteJournal("valley.begins"), do.PassTime(15)),
+        on_defeat=(do.MoveTo("mill"), do.ChangeGold(-5)),
         carry=400,
     )
 )

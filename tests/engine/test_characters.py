@@ -21,7 +21,7 @@ from taleward.engine.characters import (
     threshold,
 )
 from taleward.engine.pack import CharacterClass
-from taleward.engine.pack import vocabulary as words
+from taleward.engine.pack import effects as words
 
 WANDERER = PACK.templates["wanderer"]
 

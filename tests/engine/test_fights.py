@@ -23,7 +23,7 @@ from taleward.engine.combat import (
 )
 from taleward.engine.inventory import ItemGained, Stack
 from taleward.engine.pack import Foe, Loot, Pack, Reaction
-from taleward.engine.pack import vocabulary as words
+from taleward.engine.pack import effects as words
 from taleward.engine.world import Moved
 
 CALM = Foe("wolf", "w", "w", 5, 1, -20, "1", 60, (Loot("fang", 2), Loot("apple", 1, 40)))

@@ -7,8 +7,7 @@ from tests.engine.pack import PACK, with_deed, with_definitions
 from tests.engine.story import Story, after, seed_number
 
 from taleward.engine.inventory import ItemDropped, ItemGained
-from taleward.engine.pack import LootEntry, LootTable, Pack
-from taleward.engine.pack import vocabulary as words
+from taleward.engine.pack import LootEntry, LootTable, Pack, conditions, effects
 
 DRAWS = 3_000
 
@@ -16,7 +15,7 @@ DRAWS = 3_000
 def holding(*entries: LootEntry, rolls: int = 1) -> Pack:
     """A pack whose lever draws from a table of these entries."""
     return with_deed(
-        words.DrawLoot("lot"), pack=with_definitions(loot={"lot": LootTable("lot", tuple(entries), rolls)})
+        effects.DrawLoot("lot"), pack=with_definitions(loot={"lot": LootTable("lot", tuple(entries), rolls)})
     )
 
 
@@ -48,7 +47,7 @@ def test_the_first_and_the_last_lot_of_a_table_are_both_drawn() -> None:
 
 
 def test_only_entries_whose_condition_holds_are_in_the_draw() -> None:
-    pack = holding(LootEntry("pebble", when=words.FlagIs("lit"), weight=1000), LootEntry("rope"))
+    pack = holding(LootEntry("pebble", when=conditions.FlagIs("lit"), weight=1000), LootEntry("rope"))
     assert set(drawn(pack, 50)) == {"rope"}
     story = Story(pack)
     story.state.world.flags["lit"] = 1
@@ -57,7 +56,7 @@ def test_only_entries_whose_condition_holds_are_in_the_draw() -> None:
 
 
 def test_where_no_entry_is_left_nothing_comes() -> None:
-    story = Story(holding(LootEntry("pebble", when=words.FlagIs("lit"))))
+    story = Story(holding(LootEntry("pebble", when=conditions.FlagIs("lit"))))
     story.do("interact", "lever/pull")
     assert story.types() == ["deed_done", "time_passed", "turn_passed"]
 
@@ -69,7 +68,7 @@ def test_a_blank_makes_no_event() -> None:
 
 
 def test_a_table_is_drawn_from_as_often_as_it_says_and_each_draw_sees_what_the_last_one_won() -> None:
-    only = words.NotThis(words.HasItem("ring"))
+    only = conditions.NotThis(conditions.HasItem("ring"))
     story = Story(holding(LootEntry("ring", when=only, weight=1000), LootEntry("fang", 2), rolls=3))
     story.state.inventory.bag.clear()
     story.state.inventory.worn.clear()
@@ -99,6 +98,6 @@ def test_what_is_too_heavy_to_carry_lies_on_the_ground() -> None:
 def test_the_same_table_drawn_twice_in_a_turn_rolls_twice(number: int) -> None:
     table = LootTable("lot", tuple(LootEntry("fang", count) for count in range(1, 200)))
     pack = with_definitions(PACK, loot={"lot": table})
-    story = after(words.DrawLoot("lot"), words.DrawLoot("lot"), pack=pack, seed=seed_number(number))
+    story = after(effects.DrawLoot("lot"), effects.DrawLoot("lot"), pack=pack, seed=seed_number(number))
     first, second = story.happened(ItemGained)
     assert first.count != second.count

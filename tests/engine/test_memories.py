@@ -6,8 +6,7 @@ import pytest
 from tests.engine.pack import PACK, on, person, with_definitions
 from tests.engine.story import Story
 
-from taleward.engine.pack import Memory, Pack, Reaction
-from taleward.engine.pack import vocabulary as words
+from taleward.engine.pack import Memory, Pack, Reaction, conditions, effects
 from taleward.engine.world import Greeted, Recalled, RelationChanged, Remembered, Talked
 
 
@@ -128,7 +127,7 @@ def test_conditions_see_what_is_remembered_whether_it_was_said_or_not() -> None:
 
 
 def test_a_reaction_to_an_event_knows_who_remembers_it() -> None:
-    asks = Reaction("asks", on("rested"), (words.RaiseEvent("known"),), words.Remembers("mara", "rest"))
+    asks = Reaction("asks", on("rested"), (effects.RaiseEvent("known"),), conditions.Remembers("mara", "rest"))
     story = at_the_mill(with_definitions(reactions={"asks": asks}))
     story.do("rest")
     assert "world_event" in story.types()
@@ -157,7 +156,7 @@ def test_a_memory_cannot_make_anybody_think_worse_than_the_worst(before: int, am
 
 
 def test_nothing_is_remembered_after_the_end_of_the_story() -> None:
-    over = Reaction("over", on("moved"), (words.EndGame("home"),))
+    over = Reaction("over", on("moved"), (effects.EndGame("home"),))
     watchful = replace(PACK.people["mara"], memories={"left": Memory("left", on("story_ended"))})
     story = at_the_mill(with_definitions(people={"mara": watchful}, reactions={"over": over}))
     assert story.state.ending == "home"

@@ -5,7 +5,7 @@ from tests.engine.story import after
 
 from taleward.engine.characters import ExperienceGained, GoldGained
 from taleward.engine.pack import Effect, Objective, Quest, Stage
-from taleward.engine.pack import vocabulary as words
+from taleward.engine.pack import effects as words
 from taleward.engine.quests import ObjectiveAdvanced, QuestCompleted, QuestFailed, QuestStarted, StageEntered
 
 

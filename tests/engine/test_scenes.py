@@ -6,8 +6,7 @@ from tests.engine.pack import PACK, with_definitions
 from tests.engine.story import Story, after
 
 from taleward.engine.characters import GoldGained
-from taleward.engine.pack import Line
-from taleward.engine.pack import vocabulary as words
+from taleward.engine.pack import Line, conditions, effects
 from taleward.engine.world import Described, Explored, Told
 
 
@@ -42,7 +41,7 @@ def test_a_place_is_described_again_whenever_another_scene_of_it_holds() -> None
 
 
 def test_of_several_scenes_that_hold_the_first_is_told() -> None:
-    scenes = (Line("never", words.FlagIs("lit")), Line("first"), Line("second"))
+    scenes = (Line("never", conditions.FlagIs("lit")), Line("first"), Line("second"))
     story = Story(with_definitions(places={"attic": replace(PACK.places["attic"], scenes=scenes)}))
     story.state.world.place = "attic"
     story.do("explore")
@@ -71,7 +70,7 @@ def test_a_place_can_be_looked_around_in_any_number_of_times() -> None:
 
 
 def test_who_only_passes_through_a_place_sees_it_at_the_next_visit() -> None:
-    story = after(words.MoveTo("mill"), words.MoveTo("cellar"))
+    story = after(effects.MoveTo("mill"), effects.MoveTo("cellar"))
     seen = [event.text for event in story.events if isinstance(event, Told | Described)]
     assert seen == ["mill.first", "cellar.first", "cellar.looks"]
     story.do("move", "yard")

@@ -21,7 +21,7 @@ from taleward.engine.inventory import (
     Stack,
     room_for,
 )
-from taleward.engine.pack import vocabulary as words
+from taleward.engine.pack import effects as words
 
 
 def at_mill(gold: int = 200) -> Story:

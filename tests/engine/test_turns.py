@@ -11,7 +11,7 @@ from taleward.engine import Outcome, Why, decide, parse_intent, replay
 from taleward.engine.characters import Harmed
 from taleward.engine.kernel import MAX_EVENTS, RulesFault
 from taleward.engine.pack import Objective, Quest, Reaction, Stage
-from taleward.engine.pack import vocabulary as words
+from taleward.engine.pack import effects as words
 from taleward.engine.state import StoryEnded, TurnPassed
 
 

@@ -9,8 +9,7 @@ from tests.engine.story import Story, after, seed_number
 from taleward.engine import Why
 from taleward.engine.characters import GoldLost, Harmed, Healed
 from taleward.engine.checks import CheckRolled
-from taleward.engine.pack import Condition, Portion, Reaction
-from taleward.engine.pack import vocabulary as words
+from taleward.engine.pack import Condition, Portion, Reaction, conditions, effects
 from taleward.engine.world import (
     DAY,
     DeedDone,
@@ -71,11 +70,11 @@ def test_a_deed_with_a_check_has_two_ends_and_a_once_deed_can_be_tried_until_it_
 
 
 def test_edges_come_from_conditions_and_cancel_out() -> None:
-    story = after(words.Give("sword"))
+    story = after(effects.Give("sword"))
     story.do("equip", "sword")
     story.do("interact", "door/force")
     assert story.happened(CheckRolled)[0].dice.startswith("2d20kh1")
-    story = after(words.Give("sword"))
+    story = after(effects.Give("sword"))
     story.do("equip", "sword")
     story.state.character.statuses["poisoned"] = 0
     story.do("interact", "door/force")
@@ -83,7 +82,7 @@ def test_edges_come_from_conditions_and_cancel_out() -> None:
 
 
 def test_a_hidden_deed_does_not_exist_and_a_blocked_one_says_why() -> None:
-    story = after(words.TakeAway("apple"))
+    story = after(effects.TakeAway("apple"))
     assert "interact well/drop_in" not in story.offered()
     assert story.refused("interact", "well/drop_in").code == Why.NO_SUCH_TARGET
     assert story.refused("interact", "well/gaze").code == Why.BLOCKED
@@ -95,7 +94,7 @@ def test_a_feature_without_a_deed_named_does_the_first_that_is_possible() -> Non
     story = Story()
     story.do("interact", "well")
     assert story.happened(DeedDone) == [DeedDone("yard/well/drop_in")]
-    assert after(words.TakeAway("apple")).refused("interact", "well").code == Why.NO_EFFECT_HERE
+    assert after(effects.TakeAway("apple")).refused("interact", "well").code == Why.NO_EFFECT_HERE
 
 
 def test_a_feature_appears_when_its_condition_holds() -> None:
@@ -157,12 +156,12 @@ def test_a_better_relation_opens_a_topic() -> None:
 
 
 def test_a_relation_stays_within_a_hundred() -> None:
-    assert after(words.ChangeRelation("mara", 100)).state.world.relations["mara"] == 100
-    assert after(*[words.ChangeRelation("mara", -100)] * 2).state.world.relations["mara"] == -100
+    assert after(effects.ChangeRelation("mara", 100)).state.world.relations["mara"] == 100
+    assert after(*[effects.ChangeRelation("mara", -100)] * 2).state.world.relations["mara"] == -100
 
 
 def test_somebody_moved_is_met_there_and_somebody_gone_nowhere() -> None:
-    story = after(words.MovePerson("ghost", "yard"), words.MovePerson("mara"), words.MovePerson("mara"))
+    story = after(effects.MovePerson("ghost", "yard"), effects.MovePerson("mara"), effects.MovePerson("mara"))
     assert story.types().count("person_moved") == 2
     assert "talk ghost/sigh" in story.offered()
     story.do("talk", "ghost/sigh")
@@ -187,13 +186,13 @@ def test_a_span_of_hours_may_cross_midnight(clock: int, day: int, open_: bool) -
 
 @pytest.mark.parametrize(("clock", "holds"), [(299, False), (300, True), (600, True), (601, False)])
 def test_a_span_of_hours_may_lie_within_a_day(clock: int, holds: bool) -> None:  # noqa: FBT001 -- a case
-    story = Story(with_deed(when=words.TimeBetween(300, 600)))
+    story = Story(with_deed(when=conditions.TimeBetween(300, 600)))
     story.state.world.minutes = clock
     assert ("interact lever/pull" in story.offered()) == holds
 
 
 def test_rest_heals_where_it_is_possible_and_takes_eight_hours() -> None:
-    story = after(words.Harm("7"))
+    story = after(effects.Harm("7"))
     refusal = story.refused("rest")
     assert (refusal.code, refusal.text) == (Why.CANNOT_REST, "yard.cold")
     assert story.offered()["rest"] == refusal
@@ -214,51 +213,51 @@ def test_rest_heals_where_it_is_possible_and_takes_eight_hours() -> None:
 @pytest.mark.parametrize(
     ("condition", "holds"),
     [
-        (words.HasItem("apple", 2), True),
-        (words.HasItem("apple", 3), False),
-        (words.HasItem("pebble"), False),
-        (words.Wears("club"), True),
-        (words.Wears("sword"), False),
-        (words.HasGold(20), True),
-        (words.HasGold(21), False),
-        (words.StatAtLeast("finesse", 13), True),
-        (words.StatAtLeast("finesse", 14), False),
-        (words.LevelAtLeast(1), True),
-        (words.LevelAtLeast(2), False),
-        (words.HealthAtMost(100), True),
-        (words.HealthAtMost(99), False),
-        (words.HasStatus("poisoned"), False),
-        (words.QuestAt("bell", status="unknown"), True),
-        (words.QuestAt("bell", status="active"), False),
-        (words.QuestAt("bell", stage="find"), False),
-        (words.QuestAt("bell"), True),
-        (words.FlagIs("lit"), False),
-        (words.FlagIs("lit", 0), True),
-        (words.AtPlace("yard"), True),
-        (words.AtPlace("mill"), False),
-        (words.Visited("yard"), True),
-        (words.Visited("mill"), False),
-        (words.RelationAtLeast("mara", 5), True),
-        (words.RelationAtLeast("mara", 6), False),
-        (words.RelationAtLeast("odo", 0), True),
-        (words.DeedIsDone("yard/door/force"), False),
-        (words.Remembers("mara", "litter"), False),
-        (words.Chance(100), True),
-        (words.AllOf(()), True),
-        (words.AllOf((words.AtPlace("yard"), words.FlagIs("lit"))), False),
-        (words.AnyOf(()), False),
-        (words.AnyOf((words.FlagIs("lit"), words.AtPlace("yard"))), True),
-        (words.NotThis(words.AtPlace("mill")), True),
+        (conditions.HasItem("apple", 2), True),
+        (conditions.HasItem("apple", 3), False),
+        (conditions.HasItem("pebble"), False),
+        (conditions.Wears("club"), True),
+        (conditions.Wears("sword"), False),
+        (conditions.HasGold(20), True),
+        (conditions.HasGold(21), False),
+        (conditions.StatAtLeast("finesse", 13), True),
+        (conditions.StatAtLeast("finesse", 14), False),
+        (conditions.LevelAtLeast(1), True),
+        (conditions.LevelAtLeast(2), False),
+        (conditions.HealthAtMost(100), True),
+        (conditions.HealthAtMost(99), False),
+        (conditions.HasStatus("poisoned"), False),
+        (conditions.QuestAt("bell", status="unknown"), True),
+        (conditions.QuestAt("bell", status="active"), False),
+        (conditions.QuestAt("bell", stage="find"), False),
+        (conditions.QuestAt("bell"), True),
+        (conditions.FlagIs("lit"), False),
+        (conditions.FlagIs("lit", 0), True),
+        (conditions.AtPlace("yard"), True),
+        (conditions.AtPlace("mill"), False),
+        (conditions.Visited("yard"), True),
+        (conditions.Visited("mill"), False),
+        (conditions.RelationAtLeast("mara", 5), True),
+        (conditions.RelationAtLeast("mara", 6), False),
+        (conditions.RelationAtLeast("odo", 0), True),
+        (conditions.DeedIsDone("yard/door/force"), False),
+        (conditions.Remembers("mara", "litter"), False),
+        (conditions.Chance(100), True),
+        (conditions.AllOf(()), True),
+        (conditions.AllOf((conditions.AtPlace("yard"), conditions.FlagIs("lit"))), False),
+        (conditions.AnyOf(()), False),
+        (conditions.AnyOf((conditions.FlagIs("lit"), conditions.AtPlace("yard"))), True),
+        (conditions.NotThis(conditions.AtPlace("mill")), True),
     ],
     ids=str,
 )
 def test_at_the_beginning_a_condition_holds_or_not(condition: Condition, holds: bool) -> None:  # noqa: FBT001 -- a case
-    story = after(words.If(condition, (words.Say("yes"),), (words.Say("no"),)))
+    story = after(effects.If(condition, (effects.Say("yes"),), (effects.Say("no"),)))
     assert told(story) == ["yes" if holds else "no"]
 
 
 def test_a_chance_comes_as_often_as_it_says() -> None:
-    effect = words.If(words.Chance(30), (words.SetFlag("lit"),))
+    effect = effects.If(conditions.Chance(30), (effects.SetFlag("lit"),))
     pack = with_deed(effect)
     story = Story(pack)
     hits = 0
@@ -271,18 +270,18 @@ def test_a_chance_comes_as_often_as_it_says() -> None:
 
 
 def test_a_purse_never_falls_below_nothing() -> None:
-    story = after(words.ChangeGold(-500), words.ChangeGold(-1), words.ChangeGold(7))
+    story = after(effects.ChangeGold(-500), effects.ChangeGold(-1), effects.ChangeGold(7))
     assert story.happened(GoldLost) == [GoldLost(20)]
     assert story.state.character.gold == 7
 
 
 def test_taking_away_takes_what_there_is_over_single_things_too() -> None:
-    story = after(words.Give("pebble", 3), words.TakeAway("pebble", 2), words.TakeAway("apple", 99))
+    story = after(effects.Give("pebble", 3), effects.TakeAway("pebble", 2), effects.TakeAway("apple", 99))
     assert story.carries() == {"club": 1, "pebble": 1}
 
 
 def test_spawning_lays_things_here_or_there() -> None:
-    story = after(words.Spawn("apple", None, 2), words.Spawn("pebble", "attic", 2))
+    story = after(effects.Spawn("apple", None, 2), effects.Spawn("pebble", "attic", 2))
     assert [(event.place, event.count) for event in story.happened(ItemSpawned)] == [
         ("yard", 2),
         ("attic", 1),
@@ -292,14 +291,14 @@ def test_spawning_lays_things_here_or_there() -> None:
 
 
 def test_a_flag_that_is_set_already_and_a_move_to_where_one_is_are_no_events() -> None:
-    story = after(words.SetFlag("lit"), words.SetFlag("lit"), words.MoveTo("yard"), words.SetFlag("lit", -4))
+    story = after(effects.SetFlag("lit"), effects.SetFlag("lit"), effects.MoveTo("yard"), effects.SetFlag("lit", -4))
     assert story.types().count("flag_set") == 2
     assert story.state.world.flags["lit"] == -4
     assert not story.happened(Moved)
 
 
 def test_an_effect_passes_time_beside_the_deed() -> None:
-    assert sum(event.minutes for event in after(words.PassTime(60)).happened(TimePassed)) == 65
+    assert sum(event.minutes for event in after(effects.PassTime(60)).happened(TimePassed)) == 65
 
 
 # --- reactions --------------------------------------------------------------------------------------------------------
@@ -323,16 +322,16 @@ def test_a_reaction_waits_for_its_fields_and_its_condition() -> None:
     story.do("move", "mill")
     story.do("drop", "apple")
     assert "relation_changed" not in story.types()
-    assert "sick" not in told(after(words.SetFlag("sick")))
-    assert "sick" in told(after(words.Harm("6"), words.SetFlag("sick")))
+    assert "sick" not in told(after(effects.SetFlag("sick")))
+    assert "sick" in told(after(effects.Harm("6"), effects.SetFlag("sick")))
 
 
 def test_reactions_feed_each_other() -> None:
     reactions = {
-        "a": Reaction("a", on("world_event", name="one"), (words.RaiseEvent("two"),)),
-        "b": Reaction("b", on("world_event", name="two"), (words.SetFlag("lit"),)),
+        "a": Reaction("a", on("world_event", name="one"), (effects.RaiseEvent("two"),)),
+        "b": Reaction("b", on("world_event", name="two"), (effects.SetFlag("lit"),)),
     }
-    story = after(words.RaiseEvent("one"), pack=with_definitions(reactions=reactions))
+    story = after(effects.RaiseEvent("one"), pack=with_definitions(reactions=reactions))
     assert story.state.world.flags["lit"] == 1
 
 
@@ -345,7 +344,7 @@ def test_a_scenario_begins_with_its_words_its_effects_and_its_time() -> None:
 
 
 def test_a_scenario_that_begins_with_harm_begins_with_somebody_who_stands() -> None:
-    valley = replace(PACK.scenarios["valley"], start=(words.Harm("99"),))
+    valley = replace(PACK.scenarios["valley"], start=(effects.Harm("99"),))
     assert Story(with_definitions(scenarios={"valley": valley})).state.character.health == 1
 
 

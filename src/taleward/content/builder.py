@@ -17,7 +17,8 @@ from taleward.content.source import ID
 from taleward.engine.dice import parse as parse_dice
 from taleward.engine.kernel import EVENTS
 from taleward.engine.pack import CONDITIONS, EFFECTS, Condition, Line, Trigger
-from taleward.engine.pack.vocabulary import AllOf, If
+from taleward.engine.pack.conditions import AllOf
+from taleward.engine.pack.effects import If
 
 if TYPE_CHECKING:
     from taleward.content.codes import Problems

@@ -28,7 +28,8 @@ from taleward.engine.pack import (
     Template,
     Trigger,
 )
-from taleward.engine.pack.vocabulary import AdvanceQuest, AllOf, AnyOf, DeedIsDone, QuestAt, RaiseEvent, Remembers
+from taleward.engine.pack.conditions import AllOf, AnyOf, DeedIsDone, QuestAt, Remembers
+from taleward.engine.pack.effects import AdvanceQuest, RaiseEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from taleward.content.codes import Code
-from taleward.engine.pack.vocabulary import DrawLoot, EndGame, FlagIs, MoveTo, OfferQuest, SetFlag
+from taleward.engine.pack.conditions import FlagIs
+from taleward.engine.pack.effects import DrawLoot, EndGame, MoveTo, OfferQuest, SetFlag
 
 if TYPE_CHECKING:
     from taleward.content.codes import Problems

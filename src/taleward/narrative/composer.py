@@ -12,7 +12,7 @@ from taleward.content import RATINGS, SLOTS, Fragment, Piece, Words, names_in, p
 from taleward.engine import GameState
 from taleward.engine.kernel import Dice
 from taleward.engine.pack import Condition, Pack
-from taleward.engine.pack.vocabulary import AllOf, AtPlace, NotThis
+from taleward.engine.pack.conditions import AllOf, AtPlace, NotThis
 from taleward.engine.rules.conditions import holds
 from taleward.engine.rules.scene import Scene
 from taleward.narrative.bags import Bags, Candidate, Chooser, remember

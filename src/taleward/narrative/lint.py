@@ -11,7 +11,7 @@ from typing import Final
 
 from taleward.content import RATINGS, SLOTS, Fragment, Release, Words, names_in, parse
 from taleward.engine.pack import Deed, Effect, Pack
-from taleward.engine.pack.vocabulary import EndGame, If, Say, StartFight
+from taleward.engine.pack.effects import EndGame, If, Say, StartFight
 from taleward.narrative.composer import narration_of
 
 GENRES: Final = ("fantasy", "sci_fi", "medieval", "modern")

@@ -9,7 +9,8 @@ import pytest
 
 from taleward.content import Release, compile_pack, release_from
 from taleward.engine.pack import Line, LootEntry, LootTable, Memory, Trigger
-from taleward.engine.pack.vocabulary import DrawLoot, FlagIs, Remembers, TimeBetween
+from taleward.engine.pack.conditions import FlagIs, Remembers, TimeBetween
+from taleward.engine.pack.effects import DrawLoot
 
 Write = Callable[[str, Mapping[str, str]], Path]
 Compile = Callable[[str], tuple[Release, list[str]]]

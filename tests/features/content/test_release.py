@@ -13,7 +13,8 @@ import pytest
 from taleward.content import Release, compile_pack, release_from
 from taleward.content.document import canonical_json
 from taleward.engine.pack import Portion
-from taleward.engine.pack.vocabulary import AllOf, Chance, DeedIsDone, FlagIs, Harm, If, NotThis, Say, SetFlag, Wears
+from taleward.engine.pack.conditions import AllOf, Chance, DeedIsDone, FlagIs, NotThis, Wears
+from taleward.engine.pack.effects import Harm, If, Say, SetFlag
 from taleward.kit import GameError
 
 Write = Callable[[str, Mapping[str, str]], Path]

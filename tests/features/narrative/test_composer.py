@@ -11,7 +11,7 @@ import pytest
 from taleward.content import Fragment, Release, Words, load_packs
 from taleward.engine import GameState, begin
 from taleward.engine.characters import Choice
-from taleward.engine.pack.vocabulary import AtPlace, HasGold
+from taleward.engine.pack.conditions import AtPlace, HasGold
 from taleward.narrative.bags import NOTHING, Bags, Candidate, Chooser, remember
 from taleward.narrative.composer import Beat, Composer
 from taleward.narrative.forms import Forms

@@ -1,33 +1,15 @@
 """The frozen, typed shape of a compiled pack: what designers may write, and nothing that reads or runs it."""
 
+from taleward.engine.pack import conditions, effects
+from taleward.engine.pack.deeds import Check, Deed, Line
+from taleward.engine.pack.figures import Background, CharacterClass, Skill, Stat, Status, Template
 from taleward.engine.pack.foes import Encounter, Foe, Loot, LootEntry, LootTable
 from taleward.engine.pack.marks import Notation, Prose, Range
-from taleward.engine.pack.model import (
-    Background,
-    CharacterClass,
-    Check,
-    Deed,
-    Ending,
-    Exit,
-    Feature,
-    Item,
-    Line,
-    Memory,
-    Objective,
-    Pack,
-    Person,
-    Place,
-    Portion,
-    Quest,
-    Reaction,
-    Scenario,
-    Skill,
-    Stage,
-    Stat,
-    Status,
-    Template,
-    Trade,
-)
+from taleward.engine.pack.model import Ending, Pack, Reaction, Scenario
+from taleward.engine.pack.people import Memory, Person, Trade
+from taleward.engine.pack.places import Exit, Feature, Place
+from taleward.engine.pack.quests import Objective, Quest, Stage
+from taleward.engine.pack.things import Item, Portion
 from taleward.engine.pack.vocabulary import CONDITIONS, EFFECTS, Condition, Effect, Trigger
 
 __all__ = [
@@ -68,4 +50,6 @@ __all__ = [
     "Template",
     "Trade",
     "Trigger",
+    "conditions",
+    "effects",
 ]

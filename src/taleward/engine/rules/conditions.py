@@ -5,7 +5,7 @@ from typing import Any
 
 from taleward.engine.inventory import count_of
 from taleward.engine.pack import Condition
-from taleward.engine.pack import vocabulary as words
+from taleward.engine.pack import conditions as words
 from taleward.engine.rules.scene import Scene
 from taleward.engine.world import DAY
 

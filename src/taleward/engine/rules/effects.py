@@ -7,7 +7,7 @@ from taleward.engine import characters, combat, dice, inventory, quests, world
 from taleward.engine.inventory import instance_id, room_for, slot_of
 from taleward.engine.kernel import clip
 from taleward.engine.pack import Effect, Item, LootEntry, LootTable
-from taleward.engine.pack import vocabulary as words
+from taleward.engine.pack import effects as words
 from taleward.engine.rules.conditions import holds
 from taleward.engine.rules.scene import Scene
 from taleward.engine.state import JournalWritten, StoryEnded

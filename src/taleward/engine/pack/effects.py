@@ -1,0 +1,189 @@
+"""The effects of the vocabulary. What each does is decided in `rules/effects.py`."""
+
+from typing import Annotated
+
+from taleward.engine.kernel import (
+    EncounterId,
+    EndingId,
+    FlagId,
+    ItemId,
+    LootTableId,
+    PersonId,
+    PlaceId,
+    QuestId,
+    StatusId,
+)
+from taleward.engine.pack.marks import Amount, Count, Range, Roll, Signed, Text, Value
+from taleward.engine.pack.vocabulary import Condition, Effect, effect
+
+
+@effect("say")
+class Say(Effect):
+    """Tell the player something, word for word."""
+
+    text: Text
+
+
+@effect("give")
+class Give(Effect):
+    """Put an item into the character's hands; what is too much to carry lies on the ground."""
+
+    item: ItemId
+    count: Count = 1
+
+
+@effect("loot")
+class DrawLoot(Effect):
+    """Draw from a loot table and give what is won."""
+
+    table: LootTableId
+
+
+@effect("take")
+class TakeAway(Effect):
+    """Take an item away, as far as there is any."""
+
+    item: ItemId
+    count: Count = 1
+
+
+@effect("gold")
+class ChangeGold(Effect):
+    """Add to the purse, or take from it with a minus; it never falls below nothing."""
+
+    amount: Signed
+
+
+@effect("harm")
+class Harm(Effect):
+    """Harm the character, by dice or a number."""
+
+    roll: Roll
+
+
+@effect("heal")
+class Heal(Effect):
+    """Heal the character, by dice or a number."""
+
+    roll: Roll
+
+
+@effect("status_on")
+class StatusOn(Effect):
+    """Put a status on the character for some story turns (0: until taken off)."""
+
+    status: StatusId
+    turns: Annotated[int, Range(0, 999)] = 0
+
+
+@effect("status_off")
+class StatusOff(Effect):
+    """Take a status off the character."""
+
+    status: StatusId
+
+
+@effect("experience")
+class Experience(Effect):
+    """Give experience; enough of it raises the level."""
+
+    amount: Amount
+
+
+@effect("move")
+class MoveTo(Effect):
+    """Bring the character to a place, whatever the ways are."""
+
+    place: PlaceId
+
+
+@effect("flag")
+class SetFlag(Effect):
+    """Set a flag of the world."""
+
+    flag: FlagId
+    value: Value = 1
+
+
+@effect("clock")
+class PassTime(Effect):
+    """Let time pass."""
+
+    minutes: Annotated[int, Range(1, 10_080)]
+
+
+@effect("relation")
+class ChangeRelation(Effect):
+    """Make a person think better or, with a minus, worse of the character."""
+
+    person: PersonId
+    amount: Annotated[int, Range(-100, 100)]
+
+
+@effect("offer_quest")
+class OfferQuest(Effect):
+    """Start a quest at its first stage, if it was not started before."""
+
+    quest: QuestId
+
+
+@effect("advance_quest")
+class AdvanceQuest(Effect):
+    """Bring an active quest to a stage; `complete` and `fail` end it."""
+
+    quest: QuestId
+    stage: str
+
+
+@effect("spawn")
+class Spawn(Effect):
+    """Lay an item on the ground of a place (without one: here)."""
+
+    item: ItemId
+    place: PlaceId | None = None
+    count: Count = 1
+
+
+@effect("move_person")
+class MovePerson(Effect):
+    """Bring a person to a place, or away from the world without one."""
+
+    person: PersonId
+    place: PlaceId | None = None
+
+
+@effect("fight")
+class StartFight(Effect):
+    """Start an encounter."""
+
+    encounter: EncounterId
+
+
+@effect("journal")
+class WriteJournal(Effect):
+    """Add an entry to the journal."""
+
+    text: Text
+
+
+@effect("event")
+class RaiseEvent(Effect):
+    """Raise a named event, for objectives and reactions to match."""
+
+    name: str
+
+
+@effect("end")
+class EndGame(Effect):
+    """End the story with one of the scenario's endings."""
+
+    ending: EndingId
+
+
+@effect("if")
+class If(Effect):
+    """Do one thing or another."""
+
+    when: Condition
+    then: tuple[Effect, ...]
+    otherwise: tuple[Effect, ...] = ()

@@ -1,0 +1,57 @@
+"""Places, the ways between them and the features in them. Part of the shape of a pack; runs nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from taleward.engine.kernel import PlaceId
+from taleward.engine.pack.deeds import Deed, Line
+from taleward.engine.pack.marks import Minutes, Text
+from taleward.engine.pack.things import Portion
+from taleward.engine.pack.vocabulary import Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A fixed thing of a place that can be looked at and dealt with."""
+
+    id: str
+    name: Text
+    description: Text
+    when: Condition | None = None
+    deeds: Mapping[str, Deed] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """A way to another place. While `when` does not hold it is shown with the reason `blocked`, or not at all."""
+
+    to: PlaceId
+    label: Text
+    minutes: Minutes = 10
+    when: Condition | None = None
+    blocked: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of the world graph.
+
+    `arrival` is told at the first visit. The first of `scenes` that holds, else `description`, is told when the player
+    comes or looks around and it is not what was told last. `finds` are deeds that exploring does, the first that can be
+    done. `ambience` is what can be sensed here.
+    """
+
+    id: str
+    name: Text
+    description: Text
+    arrival: Text = ""
+    exits: tuple[Exit, ...] = ()
+    features: Mapping[str, Feature] = field(default_factory=dict)
+    items: tuple[Portion, ...] = ()
+    finds: Mapping[str, Deed] = field(default_factory=dict)
+    scenes: tuple[Line, ...] = ()
+    ambience: tuple[Line, ...] = ()
+    rest: bool = False
+    rest_refused: Text = ""
+    aliases: tuple[str, ...] = ()
