@@ -37,6 +37,7 @@ SECTIONS: Final[dict[str, str]] = {
     "loot": "loot_table",
     "quests": "quest",
     "reactions": "reaction",
+    "events": "happening",
     "classes": "class",
     "backgrounds": "background",
     "templates": "template",

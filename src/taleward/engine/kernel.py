@@ -6,7 +6,7 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Annotated, ClassVar, TypeVar, dataclass_transform
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 """Raised when `decide` answers differently for an input it knew: older logs still fold, but are not decided anew."""
 SAVE_VERSION = 1
 """The shape of a stored `GameState`."""

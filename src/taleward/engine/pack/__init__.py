@@ -5,7 +5,7 @@ from taleward.engine.pack.deeds import Check, Deed, Line
 from taleward.engine.pack.figures import Background, CharacterClass, Skill, Stat, Status, Template
 from taleward.engine.pack.foes import Encounter, Foe, Loot, LootEntry, LootTable
 from taleward.engine.pack.marks import Notation, Prose, Range
-from taleward.engine.pack.model import Ending, Pack, Reaction, Scenario
+from taleward.engine.pack.model import Ending, Happening, Pack, Reaction, Scenario
 from taleward.engine.pack.people import Memory, Person, Trade
 from taleward.engine.pack.places import Exit, Feature, Place
 from taleward.engine.pack.quests import Objective, Quest, Stage
@@ -26,6 +26,7 @@ __all__ = [
     "Exit",
     "Feature",
     "Foe",
+    "Happening",
     "Item",
     "Line",
     "Loot",

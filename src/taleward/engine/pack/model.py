@@ -27,6 +27,20 @@ class Reaction:
 
 
 @dataclass(frozen=True, slots=True)
+class Happening:
+    """A world event: what befalls a story from outside it, such as a blood moon. `text` is told, `then` follows.
+
+    Nothing of it happens in a story where `when` does not hold.
+    """
+
+    id: str
+    title: Text
+    text: Text = ""
+    when: Condition | None = None
+    then: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """How a story can end."""
 
@@ -82,4 +96,5 @@ class Pack:
     scenarios: Mapping[str, Scenario]
     reactions_by_event: Mapping[str, tuple[Reaction, ...]] = field(default_factory=dict)
     loot: Mapping[str, LootTable] = field(default_factory=dict)
+    events: Mapping[str, Happening] = field(default_factory=dict)
     memories_by_event: Mapping[str, tuple[tuple[str, Memory], ...]] = field(default_factory=dict)
