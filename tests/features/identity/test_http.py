@@ -1,11 +1,12 @@
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 import httpx2
 import pytest
 from fastapi import APIRouter, Depends, FastAPI, Request
 from starlette.types import ASGIApp
+from tests.features.identity.hands import Hands
 
 from taleward.identity import Caller, OneTime, Tokens, caller, caller_of, install_tokens
 from taleward.identity.http import GuestResponse, Limits, _origin, router
@@ -13,20 +14,6 @@ from taleward.identity.memory import MemoryOneTimes
 from taleward.kit import Edge, StrictRoute, install_problem_handlers, is_uuid
 
 Serve = Callable[[ASGIApp], httpx2.Client]
-
-
-class Hands:
-    def __init__(self) -> None:
-        self.now = datetime(2026, 1, 31, 12, tzinfo=UTC)
-        self.seconds = 0.0
-
-    def clock(self) -> datetime:
-        return self.now
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-
 HANDS = Hands()
 TOKENS = Tokens(b"k" * 32, HANDS.clock)
 

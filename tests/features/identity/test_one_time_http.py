@@ -13,6 +13,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 from starlette.types import ASGIApp
+from tests.features.identity.hands import NOON, Hands
 
 from taleward.identity import Caller, OneTime, Tokens, install_tokens
 from taleward.identity.http import CodeResponse, Limits, SignInResponse, TicketResponse, router
@@ -29,21 +30,6 @@ if TYPE_CHECKING:
     from taleward.identity.ports import OneTimeStore
 
 Serve = Callable[[ASGIApp], httpx2.Client]
-NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
-
-
-class Hands:
-    def __init__(self) -> None:
-        self.now = NOON
-        self.seconds = 0.0
-
-    def clock(self) -> datetime:
-        return self.now
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-
 HANDS = Hands()
 TOKENS = Tokens(b"k" * 32, HANDS.clock)
 ONE_TIME = OneTime(MemoryOneTimes(), HANDS.clock)

@@ -135,9 +135,7 @@ async def test_a_client_that_does_not_read_is_cut_off_and_can_resume(
         session_id = await player.begin()
         stalled, reading = await stall(player, session_id), await player.hello(session_id)
         await reading.hear()
-        pouring = asyncio.create_task(pour(live, 40))
-        await reading.hear_all("world_event", 40)
-        await pouring
+        await asyncio.gather(pour(live, 40), reading.hear_all("world_event", 40))
         await reading.act(key="on")
         assert (await reading.hear())["key"] == "on"
         await until(lambda: live.ended("slow") == 1)
@@ -176,8 +174,6 @@ async def test_too_many_events_at_once_cut_a_stalled_client_off_and_not_one_that
         session_id = await player.begin()
         stalled, reading = await stall(player, session_id), await player.hello(session_id)
         await reading.hear()
-        pouring = asyncio.create_task(pour(live, 120))
-        await reading.hear_all("world_event", 120)
-        await pouring
+        await asyncio.gather(pour(live, 120), reading.hear_all("world_event", 120))
         stalled.socket.transport.resume_reading()
         assert (await stalled.closed())[0] == 4408
