@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tests.browser.reader import Reader
 
 FIRST = "interact toll_box/sign"
+PLAY = re.compile(r"/view\?since=")
 DOWN = r"ERR_|WebSocket connection|status of 50"
 BACK = 40_000
 """Milliseconds until a line that was down has come back, pauses between tries and a start of the server included."""
@@ -75,15 +77,14 @@ def test_a_killed_server_is_told_of_and_what_was_pressed_is_done_once_when_it_is
 def test_an_action_that_waits_survives_a_reload_of_the_page(reading: Callable[..., Reader]) -> None:
     reader = reading()
     reader.forgive(DOWN)
+    reader.context.route_web_socket(SOCKET, lambda socket: socket.close())
     story = reader.open(reader.server.player().begin())
-    comes(reader, "saved")
-    action = offered(story, FIRST)
-    reader.server.kill()
-    comes(reader, "reconnecting")
-    reader.shown(action).click()
-    comes(reader, "queued")
-    restart(reader)
+    comes(reader, "live")
+    reader.context.route(PLAY, lambda route: route.abort())
+    reader.shown(offered(story, FIRST)).click()
+    comes(reader, "saving")
     reader.page.reload()
+    reader.context.unroute(PLAY)
     expect(reader.entries).to_have_count(2, timeout=BACK)
     assert [turn["version"] for turn in story.turns()] == [1]
 
