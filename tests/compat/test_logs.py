@@ -21,8 +21,13 @@ from taleward.sessions.model import SessionRecord, TurnRow
 from taleward.sessions.replay import replay_rows
 
 VERSIONS = range(1, RULES_VERSION + 1)
-CAME_LATER: dict[int, tuple[tuple[str, str], ...]] = {1: (("world", "seen"), ("world", "memories")), 2: ()}
+CAME_LATER: dict[int, tuple[tuple[str, str], ...]] = {
+    1: (("world", "seen"), ("world", "memories")),
+    2: (("world", "heard"), ("world", "corrected")),
+}
 """Fields that a state did not have under older rules; after their logs these are empty or zero."""
+SHAPED_ANEW = 3
+"""The first rules whose states are of the second shape."""
 SECRET = "a secret that never changes, for logs that never do"
 STEPS = (
     "interact toll_box/sign", "move the_hard", "flee", "take boat_hook", "equip boat_hook", "explore",
@@ -92,6 +97,8 @@ def as_then(game: GameState, rules_version: int) -> bytes:
     for version in range(rules_version, RULES_VERSION):
         for part, name in CAME_LATER[version]:
             assert not told[part].pop(name)
+    if rules_version < SHAPED_ANEW:
+        told["save_version"] = 1
     return msgspec.json.encode(told)
 
 

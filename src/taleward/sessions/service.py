@@ -1,13 +1,14 @@
 """`GameSessionManager`: the public face of sessions. Thin over the one write path; decides nothing itself."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from taleward.content import RATINGS
-from taleward.identity import Caller
+from taleward.identity import Caller, require
 from taleward.kit import GameError, Page, clean_line, field_error
 from taleward.sessions.answers import Action, GameSession, Narration, Recap, SessionItem, Teller, Turn
+from taleward.sessions.corrections import Corrections
 from taleward.sessions.head import Head
 from taleward.sessions.lifecycle import CreateSession, Lifecycle
 from taleward.sessions.model import ORIGIN_SEQ, SavePoint, TurnRow
@@ -24,6 +25,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {"rating": RATINGS, "narration_m
 """The settings that may have few values alone."""
 TITLE: Final = 120
 NAME: Final = 80
+REASON: Final = 200
 RECAPPED: Final = 200
 """So many of the latest turns are summed up."""
 
@@ -35,6 +37,7 @@ class GameSessionManager:
         """Made once, by the wiring."""
         self._reading = reading
         self._turns = turns
+        self._corrections = Corrections(reading, turns)
         self._lifecycle = lifecycle
         self._replaying = asyncio.Semaphore(1)
 
@@ -108,6 +111,34 @@ class GameSessionManager:
         `unavailable` (then send the same key again).
         """
         return await self._turns.submit(session_id, caller, action, key)
+
+    async def correct(
+        self,
+        session_id: str,
+        effects: Sequence[Mapping[str, Any]],
+        reason: str,
+        *,
+        caller: Caller,
+        key: str | None = None,
+    ) -> Turn:
+        """Set something right, as an operator: `effects` of the pack vocabulary, for a `reason` the player is told.
+
+        GameError `forbidden`, `invalid_request` (each mistake by its pointer), `correction_impossible`, and as for an
+        action. It cannot be taken back by the player.
+        """
+        require(caller, "operator")
+        try:
+            told = clean_line(reason, REASON)
+        except ValueError as error:
+            raise field_error(f"The reason cannot be told: {error}", "/reason", "reason") from error
+        return await self._corrections.correct(session_id, caller, effects, told, key)
+
+    async def deliver(self, session_id: str) -> int:
+        """Let a session hear of the world events that it has not heard yet; how many turns that took.
+
+        Nobody need call this: they come before the next turn at the latest. GameError `unavailable`.
+        """
+        return await self._turns.deliver(session_id)
 
     async def list_sessions(self, *, caller: Caller, before: str | None, limit: int) -> Page[SessionItem]:
         """The caller's sessions, newest first; `next` is the id to go on from."""
