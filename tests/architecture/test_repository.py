@@ -96,6 +96,10 @@ EXTRA_FILES = {
         "turns": "plays and takes back turns",
         "views": "a state as a player sees it",
     },
+    "world": {
+        "chronicle": "the log of world events as this process has seen it",
+        "herald": "world events to the connected",
+    },
     "view": {
         "choices": "what can be done, grouped",
         "entries": "entries of stories, kept a while",

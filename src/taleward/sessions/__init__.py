@@ -6,8 +6,8 @@ from taleward.sessions.copies import Copies
 from taleward.sessions.lifecycle import Lifecycle
 from taleward.sessions.log import GroupCommit
 from taleward.sessions.mailbox import Mailboxes
-from taleward.sessions.model import SavePoint
-from taleward.sessions.ports import SessionStore
+from taleward.sessions.model import SavePoint, WorldEntry
+from taleward.sessions.ports import SessionStore, WorldLog
 from taleward.sessions.reading import Limits, Reading, language_of
 from taleward.sessions.replay import Replayed, verify_session
 from taleward.sessions.schemas import MAX_VERSION, ActionBody, Key, SessionId
@@ -40,6 +40,8 @@ __all__ = [
     "SubmitAction",
     "Turn",
     "Turns",
+    "WorldEntry",
+    "WorldLog",
     "language_of",
     "verify_session",
     "view",

@@ -15,6 +15,7 @@ from taleward.sessions.model import ORIGIN_SEQ, SavePoint, TurnRow
 from taleward.sessions.reading import Reading
 from taleward.sessions.replay import Replayed, verify_session
 from taleward.sessions.turns import SubmitAction, Turns
+from taleward.sessions.views import dispositions
 
 SETTINGS: Final = frozenset({"title", "language", "rating", "narration_mode"})
 AUTHORITATIVE: Final = frozenset({
@@ -172,6 +173,16 @@ class GameSessionManager:
     async def scenario_of(self, session_id: str, *, caller: Caller) -> str:
         """The scenario that a session plays. GameError `not_found`."""
         return (await self._lifecycle.known(caller, session_id)).scenario_id
+
+    def realm_of(self, scenario_id: str) -> str:
+        """The realm of a scenario on offer, by its id or slug; empty if it is not on offer."""
+        found = self._reading.library.scenario(scenario_id)
+        return found[1].pack.realm(found[0].slug) if found else ""
+
+    async def dispositions(self, session_id: str, *, caller: Caller) -> list[dict[str, Any]]:
+        """What the people whom the player has met think of them. GameError `not_found`."""
+        head = await self._lifecycle.owned(caller, session_id)
+        return dispositions(head.game, await self._reading.release(head), head.settings.language)
 
     async def holds(self, session_id: str, version: int, epoch: str | None, *, caller: Caller) -> bool:
         """Whether a version is in the session's history; with an `epoch`, whether in the history that it names."""
