@@ -19,8 +19,8 @@ from taleward.world.memory import MemoryWorldStore
 from taleward.world.model import WorldEvent
 
 pytestmark = pytest.mark.anyio
-SESSIONS = int(os.environ.get("TALEWARD_WORLD_SESSIONS", "200"))
-"""Stories that one event reaches; the long form has 1,000."""
+SESSIONS = int(os.environ.get("TALEWARD_WORLD_SESSIONS", "1000"))
+"""Stories that one event reaches."""
 EXPLORE = SubmitAction(action="explore")
 
 
