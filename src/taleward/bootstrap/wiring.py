@@ -8,6 +8,8 @@ from functools import partial
 from time import monotonic
 from typing import Any, Final
 
+from msgspec import UNSET
+
 from taleward.bootstrap.settings import Settings
 from taleward.characters import CharacterGenerator
 from taleward.config import ConfigurationManager
@@ -99,18 +101,14 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
 
 @asynccontextmanager
 async def _running(settings: Settings, loaded: Loaded, key: bytes, database: Database) -> AsyncIterator[Services]:
-    telemetry = Telemetry()
-    store = SqlSessionStore(database)
+    telemetry, bus = Telemetry(), MemoryBus()
+    store, chronicle = SqlSessionStore(database), Chronicle(SqlWorldStore(database))
     library = Library(loaded.releases, SqlReleases(database))
     await library.publish()
-    limits = Limits(turns=settings.max_turns, idle=timedelta(seconds=settings.session_timeout))
-    chronicle = Chronicle(SqlWorldStore(database))
     await chronicle.open()
-    reading = Reading(store, library, utc_now, limits, chronicle)
-    mailboxes = Mailboxes(monotonic, size=settings.live_sessions)
-    log = GroupCommit(store, telemetry.commit)
+    reading = Reading(store, library, utc_now, _limits(settings), chronicle)
+    mailboxes, log = Mailboxes(monotonic, size=settings.live_sessions), GroupCommit(store, telemetry.commit)
     copies = Copies(store, mailboxes, settings.session_timeout, telemetry.live_sessions)
-    bus = MemoryBus()
 
     def written(head: Head) -> None:
         telemetry.turn(head.outcome.outcome)
@@ -126,10 +124,8 @@ async def _running(settings: Settings, loaded: Loaded, key: bytes, database: Dat
     writes = TokenBuckets(RATE, BURST, PLAYERS, monotonic)
     gate = Gate(one_time, tokens.verify, writes, settings.pages())
     live = GameWebSocket(sessions, LiveViews(view), bus, gate, telemetry, _terms(settings, database))
-    world = WorldManager(chronicle, sessions, library, utc_now)
-    look = _LOOK_AT_WORLD if database.dialect == "postgresql" else None
-    herald = Herald(chronicle, _Audience(live, sessions, library), look)
-    async with _at_work(log, copies, live, herald):
+    audience, look = _Audience(live, sessions, library), _look_at_world(database)
+    async with _at_work(log, copies, live, Herald(chronicle, audience, look)):
         yield Services(
             settings=settings,
             database=database,
@@ -146,7 +142,7 @@ async def _running(settings: Settings, loaded: Loaded, key: bytes, database: Dat
             writes=writes,
             bus=bus,
             realtime=live,
-            world=world,
+            world=WorldManager(chronicle, sessions, library, utc_now),
         )
 
 
@@ -168,7 +164,7 @@ class _Audience:
             ),
             event.event_type,
         )
-        shown = Shown(str(event.number), title, event.scope, dict(event.context))
+        shown = Shown(str(event.number), title, event.scope, dict(event.context) or UNSET)
         await self.live.broadcast_world_event(shown)
 
     def sessions_of(self, scope: str) -> Iterable[str]:
@@ -183,6 +179,15 @@ class _Audience:
 def _look(characters: CharacterGenerator, scenario: str, config: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Who a story could begin with, as the API tells a preview."""
     return asdict(characters.preview(scenario, config, language))
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(turns=settings.max_turns, idle=timedelta(seconds=settings.session_timeout))
+
+
+def _look_at_world(database: Database) -> float | None:
+    """How often to look for world events that other processes have written, where there may be others."""
+    return _LOOK_AT_WORLD if database.dialect == "postgresql" else None
 
 
 def _terms(settings: Settings, database: Database) -> Terms:

@@ -6,7 +6,7 @@ Every frame of the server says where its session stands: `seq` is the version th
 
 from typing import Annotated, Any, Final, Literal
 
-from msgspec import Meta, Raw, Struct
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from taleward.sessions import GameSession, Turn
 
@@ -110,7 +110,7 @@ class WorldEvent(Struct, frozen=True):
     id: str
     text: str
     scope: Annotated[str, Meta(pattern="^(all|(realm|scenario|user|session):.+)$")] = "all"
-    context: dict[str, Any] = {}
+    context: dict[str, Any] | UnsetType = UNSET
 
 
 class WorldEventFrame(Frame, frozen=True, tag="world_event"):

@@ -10,7 +10,7 @@ from taleward.sessions.model import SavePoint, WorldEntry
 from taleward.sessions.ports import SessionStore, WorldLog
 from taleward.sessions.reading import Limits, Reading, language_of
 from taleward.sessions.replay import Replayed, verify_session
-from taleward.sessions.schemas import MAX_VERSION, ActionBody, Key, SessionId
+from taleward.sessions.schemas import MAX_VERSION, ActionBody, Key, SessionId, stored_id
 from taleward.sessions.service import GameSessionManager
 from taleward.sessions.turns import SubmitAction, Turns
 from taleward.sessions.views import view
@@ -43,6 +43,7 @@ __all__ = [
     "WorldEntry",
     "WorldLog",
     "language_of",
+    "stored_id",
     "verify_session",
     "view",
 ]

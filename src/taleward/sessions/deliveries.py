@@ -122,7 +122,7 @@ def come(game: GameState, arrivals: Sequence[Arrival], pack: Pack, secret: bytes
             outcome = arrive(game, arrival, pack, secret)
         except _FAULTS as error:
             told = {"number": arrival.number, "happening": arrival.event, "fault": repr(error)}
-            _log.error("world_event_skipped", **told)  # noqa: TRY400 -- one in each story: no traceback with a pack in it
+            _log.error("world_event_skipped", **told)
             bare = [WorldEventArrived(arrival.number, arrival.event)]
             happened, game = [*happened, *bare], replay(game, bare)
         else:

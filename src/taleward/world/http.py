@@ -20,7 +20,7 @@ from taleward.kit import (
     success,
     utc_now,
 )
-from taleward.sessions import MAX_VERSION, Key, SessionId
+from taleward.sessions import MAX_VERSION, Key, SessionId, stored_id
 from taleward.world.model import LocationInfo, WorldChanges, WorldEvent, WorldState
 from taleward.world.service import WorldManager
 
@@ -223,7 +223,7 @@ def _add_places(routes: APIRouter, manager: WorldManager, answers: _Answers) -> 
     ) -> Response:
         """Read a place as its pack tells it; with a session of yours, as its player knows it now."""
         answers.spend(me)
-        session = session_id.lower() if session_id is not None else None
+        session = await stored_id(session_id) if session_id is not None else None
         info = await manager.get_location_info(location_id, session_id=session, language=language, caller=me)
         return answers.data(request, info)
 

@@ -44,14 +44,18 @@ events:
 """
 
 
+def moonlit_packs(folder: Path) -> Path:
+    """The shipped packs in a folder of the test's own, with world events in one of them."""
+    packs = shutil.copytree(shipped_packs(), folder / "packs")
+    (packs / "fantasy" / "events" / "moons.yaml").write_text(EVENTS, encoding="utf-8")
+    return Path(packs)
+
+
 @cache
 def moonlit() -> Release:
     """The shipped story with world events, compiled once."""
     with TemporaryDirectory() as folder:
-        pack = Path(folder) / "fantasy"
-        shutil.copytree(shipped_packs() / "fantasy", pack)
-        (pack / "events" / "moons.yaml").write_text(EVENTS, encoding="utf-8")
-        made = compile_pack(pack, (shipped_packs(),))
+        made = compile_pack(moonlit_packs(Path(folder)) / "fantasy")
     assert made.release is not None, [str(problem) for problem in made.problems]
     return made.release
 
