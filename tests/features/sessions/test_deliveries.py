@@ -10,13 +10,16 @@ from tests.features.sessions.moons import Moons, moonlit, moons
 from tests.features.sessions.stack import SCENARIO, somebody
 
 from taleward.identity import Caller
+from taleward.infra.database import open_database
 from taleward.kit import GameError, new_id
 from taleward.sessions import GameSession, SubmitAction, verify_session
 from taleward.sessions.deliveries import MOST
 from taleward.sessions.head import fold
 from taleward.sessions.memory import MemorySessionStore
+from taleward.sessions.sql import SqlSessionStore
 from taleward.world.memory import MemoryWorldStore
 from taleward.world.model import WorldEvent
+from taleward.world.sql import SqlWorldStore
 
 pytestmark = pytest.mark.anyio
 SESSIONS = int(os.environ.get("TALEWARD_WORLD_SESSIONS", "1000"))
@@ -96,6 +99,24 @@ async def test_two_workers_deliver_once() -> None:
         assert len(await one.rows(session.session_id)) == 1
         assert len(await one.rows(session.session_id, "action")) == 10
         await whole(two, session.session_id)
+
+
+async def test_two_workers_over_postgresql_bring_it_to_each_story_once(postgresql_url: str) -> None:
+    databases = [await open_database(postgresql_url) for _ in range(2)]
+    stores = [(SqlSessionStore(each), SqlWorldStore(each)) for each in databases]
+    async with moons(*stores[0]) as one, moons(*stores[1]) as two:
+        players = [somebody() for _ in range(20)]
+        sessions = [(me, (await one.stack.begin(me)).session_id) for me in players]
+        await asyncio.gather(*(here.trigger(key="once") for here in (one, two) * 3))
+        acts = [here.stack.act(session_id, me, "explore") for me, session_id in sessions for here in (one, two)]
+        eager = [here.stack.manager.deliver(session_id) for _, session_id in sessions for here in (two, one)]
+        await asyncio.gather(*acts, *eager)
+        for _, session_id in sessions:
+            log = await one.stack.store.turns(session_id, 0, 10)
+            assert [row.kind for row in log] == ["world", "action", "action"]
+            await whole(two, session_id)
+    for database in databases:
+        await database.dispose()
 
 
 async def test_a_worker_that_stops_between_the_two_rows_answers_the_key_once() -> None:
