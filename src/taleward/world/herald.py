@@ -70,9 +70,11 @@ class Herald:
     async def _tell(self) -> None:
         while True:
             event = await self._waiting.get()
-            await self._audience.show(event)
             waiting = iter(sorted(set(self._audience.sessions_of(event.scope))))
-            await asyncio.gather(*(self._deliver(waiting) for _ in range(AT_ONCE)))
+            work = [self._audience.show(event), *(self._deliver(waiting) for _ in range(AT_ONCE))]
+            for result in await asyncio.gather(*work, return_exceptions=True):
+                if isinstance(result, BaseException):  # the next event is told all the same
+                    _log.error("world_event_untold", number=event.number, fault=repr(result))
 
     async def _deliver(self, waiting: Iterable[str]) -> None:
         for session_id in waiting:

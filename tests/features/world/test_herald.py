@@ -31,6 +31,8 @@ class Listeners:
         return self.connected if scope == "all" else ()
 
     async def deliver(self, session_id: str) -> int:
+        if session_id == "broken":
+            raise RuntimeError("a fault that nobody foresaw")
         if session_id == "away":
             raise GameError("The disk is away", "unavailable")
         turns = await self.here.stack.manager.deliver(session_id)
@@ -41,7 +43,7 @@ class Listeners:
 async def test_the_connected_hear_of_it_at_once_and_others_when_they_play() -> None:
     async with moons() as here:
         near, far = [(await here.stack.begin(somebody())).session_id for _ in range(2)]
-        listeners = Listeners(here, ["away", near])
+        listeners = Listeners(here, ["away", "broken", near])
         herald = Herald(here.chronicle, listeners, None)
         herald.start()
         for _ in range(2):
