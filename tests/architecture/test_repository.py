@@ -26,6 +26,7 @@ EXTRA_FILES = {
         "library": "the releases at hand",
         "manifest": "which sections a pack has",
         "packaged": "where the shipped packs lie",
+        "said": "effects said in JSON",
         "reach": "what cannot be reached or ended in a pack",
         "shape": "the shapes that the dataclasses of the rules ask for",
         "source": "reads the files of a pack",
@@ -82,6 +83,9 @@ EXTRA_FILES = {
         "casting": "the character that a story begins with",
         "codec": "events, intents and states as stored bytes",
         "copies": "derived copies for lists",
+        "corrections": "what operators set right",
+        "deliveries": "world events into sessions",
+        "drafts": "turns that are not logged yet",
         "head": "a session as it stands",
         "lifecycle": "begins, forks, closes and erases sessions",
         "log": "the group commit",
@@ -91,6 +95,10 @@ EXTRA_FILES = {
         "schemas": "wire shapes",
         "turns": "plays and takes back turns",
         "views": "a state as a player sees it",
+    },
+    "world": {
+        "chronicle": "the log of world events as this process has seen it",
+        "herald": "world events to the connected",
     },
     "view": {
         "choices": "what can be done, grouped",

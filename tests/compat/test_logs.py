@@ -10,19 +10,25 @@ from typing import Any
 import msgspec
 import pytest
 from tests.compat.golden import kept, packed, read_record, read_row, unpacked, written_record, written_row
+from tests.features.sessions.moons import moonlit_packs
 
 from taleward.bootstrap import Settings, open_services
 from taleward.content import release_from
 from taleward.engine import RULES_VERSION, GameState
 from taleward.identity import Tokens
 from taleward.sessions import SubmitAction, codec
-from taleward.sessions.head import fold
+from taleward.sessions.head import PLAYED, fold
 from taleward.sessions.model import SessionRecord, TurnRow
 from taleward.sessions.replay import replay_rows
 
 VERSIONS = range(1, RULES_VERSION + 1)
-CAME_LATER: dict[int, tuple[tuple[str, str], ...]] = {1: (("world", "seen"), ("world", "memories")), 2: ()}
+CAME_LATER: dict[int, tuple[tuple[str, str], ...]] = {
+    1: (("world", "seen"), ("world", "memories")),
+    2: (("world", "heard"), ("world", "corrected")),
+}
 """Fields that a state did not have under older rules; after their logs these are empty or zero."""
+SHAPED_ANEW = 3
+"""The first rules whose states are of the second shape."""
 SECRET = "a secret that never changes, for logs that never do"
 STEPS = (
     "interact toll_box/sign", "move the_hard", "flee", "take boat_hook", "equip boat_hook", "explore",
@@ -36,7 +42,7 @@ STEPS = (
 
 async def played(folder: Path) -> dict[str, Any]:
     """A session with every kind of row, from a fixed seed, with the release it was played on."""
-    async with open_services(Settings(data=folder)) as services:
+    async with open_services(Settings(data=folder, packs=moonlit_packs(folder))) as services:
         manager = services.sessions
         me = Tokens(SECRET.encode()).issue("designer")[1]
         session_id = (
@@ -53,6 +59,12 @@ async def played(folder: Path) -> dict[str, Any]:
         for step in STEPS[10:]:
             action, _, target = step.partition(" ")
             await manager.handle_action(session_id, SubmitAction(None, action, target), caller=me)
+        operator = Tokens(SECRET.encode()).issue("operator")[1]
+        await manager.correct(
+            session_id, [{"give": {"item": "eel_broth", "count": 2}}], "They leaked.", caller=operator
+        )
+        await services.world.trigger_world_event("blood_moon", {}, caller=operator)
+        await manager.deliver(session_id)
         await manager.delete_session(session_id, caller=me)
         record = await services.store.session(session_id)
         assert record is not None
@@ -92,13 +104,16 @@ def as_then(game: GameState, rules_version: int) -> bytes:
     for version in range(rules_version, RULES_VERSION):
         for part, name in CAME_LATER[version]:
             assert not told[part].pop(name)
+    if rules_version < SHAPED_ANEW:
+        told["save_version"] = 1
     return msgspec.json.encode(told)
 
 
 def test_a_log_of_old_folds_to_the_state_it_folded_to(
     golden: dict[str, Any], record: SessionRecord, rows: list[TurnRow]
 ) -> None:
-    assert {row.kind for row in rows} == {"origin", "action", "undo", "restore", "settings", "close"}
+    beyond = {"world", "correction"} if record.rules_version >= SHAPED_ANEW else set()
+    assert {row.kind for row in rows} == {"origin", "action", "undo", "restore", "settings", "close"} | beyond
     assert codec.digest(as_then(fold(rows).game, record.rules_version)) == golden["game"]
     for number, row in enumerate(rows):
         if row.state is not None:
@@ -122,14 +137,14 @@ def test_its_rules_and_no_others_decide_a_log_of_old_again(
     release = release_from(unpacked(golden["release"]))
     assert release.hash == record.pack_release
     found = asyncio.run(replay_rows(record, each(rows), release))
-    actions = sum(row.kind == "action" for row in rows)
+    actions = sum(row.kind in PLAYED for row in rows)
     assert (found.differences, found.decided) == ((), actions if record.rules_version == RULES_VERSION else 0)
 
 
 def test_what_a_log_of_old_tells_still_has_its_words(golden: dict[str, Any], rows: list[TurnRow]) -> None:
     release = release_from(unpacked(golden["release"]))
     happened = [
-        told for row in rows if row.kind in {"origin", "action"} for told in codec.decode_session_events(row.events)
+        told for row in rows if row.kind in {"origin", *PLAYED} for told in codec.decode_session_events(row.events)
     ]
     keys = {told["text"] for told in happened if "text" in told}
     assert len(keys) > 10

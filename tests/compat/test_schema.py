@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.anyio
 
-SHIPPED = ["0001", "0002"]  # append only: a revision that was shipped is never edited, renamed or removed
+SHIPPED = ["0001", "0002", "0003"]  # append only: a revision that was shipped is never edited, renamed or removed
 TABLES = {
     "alembic_version",
     "content_items",
@@ -30,6 +30,7 @@ TABLES = {
     "session_saves",
     "session_turns",
     "ui_configurations",
+    "world_events",
 }
 
 

@@ -49,6 +49,7 @@ def _numbers(state: GameState) -> Iterable[int]:
     yield from (character.health, character.gold, character.experience, character.level, state.turn, world.minutes)
     yield from (state.inventory.made, *character.stats.values(), *character.skills.values())
     yield from (*character.statuses.values(), *world.visits.values(), *world.done.values())
+    yield from (world.heard, world.corrected)
     for quest in state.quests.values():
         yield from quest.progress.values()
     if state.fight:

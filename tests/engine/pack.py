@@ -394,7 +394,7 @@ PACK = Pack(
     SCENARIOS,
     by_event(REACTIONS.values()),
     LOOT,
-    memories_by_event(PEOPLE.values()),
+    memories_by_event=memories_by_event(PEOPLE.values()),
 )
 
 

@@ -21,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from tests.features.sessions.moons import moonlit_packs
 from tests.journeys.api_server import (
     SCENARIO,
     SECRET,
@@ -59,6 +60,9 @@ BODIES: Final[dict[str, Any]] = {
     "fork_session": {"version": 0},
     "create_save": {"name": "Here"},
     "update_preferences": {"theme": "lamp"},
+    "correct_session": {"effects": [{"gold": 1}], "reason": "It was lost."},
+    "trigger_world_event": {"event_type": "blood_moon"},
+    "update_world_state": {"reason": "The clock stood still.", "minutes": 10},
     "redeem_code": None,  # a code works once, so each call asks for its own
 }
 """A sound body for every operation that takes one."""
@@ -76,7 +80,7 @@ CHECKS: Final = [
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiServer]:
-    with running(tmp_path_factory.mktemp("api")) as started:
+    with running(tmp_path_factory.mktemp("api"), moonlit_packs(tmp_path_factory.mktemp("moon"))) as started:
         yield started
 
 
@@ -146,6 +150,7 @@ class Callers:
         for name, value in {"session_id": story.id if story else "", "save_id": save, "version": "1"}.items():
             path = path.replace(f"{{{name}}}", value)
         path = path.replace("{scenario_id}", SCENARIO).replace("{user_id}", user_of(self.server, self.owner))
+        path = path.replace("{location_id}", "fantasy:the_hard")
         for name, value in STATIC.items():
             path = path.replace(f"{{{name}}}", value)
         body = BODIES.get(described["operationId"]) if "requestBody" in described else None
@@ -220,13 +225,17 @@ SELDOM_SOUND: Final = {
     "submit_action",
     "view_play",
     "redeem_code",
+    "correct_session",
+    "trigger_world_event",
+    "update_world_state",
+    "get_location_info",
 }
-"""Operations that made-up requests hardly ever meet: they ask for a scenario, a tag, one of three, a code."""
+"""Operations that made-up requests hardly ever meet: they ask for a scenario, a tag, one of three, a code, an id."""
 
 
 def conforms(server: ApiServer, operation: APIOperation[Any, Any, Any, Any], mode: GenerationMode) -> Counter[int]:
-    """Send one operation made-up requests of a player, about things of theirs; count the statuses."""
-    owner = server.player()
+    """Send one operation made-up requests of whoever may, about things of theirs; count the statuses."""
+    owner = server.player("operator" if RULES[operation.definition.raw["operationId"]] == "operator" else "player")
     story = owner.begin()
     story.act("explore")
     save = data_of(story.post("saves", {"name": "Here"}), 201)["save_id"]

@@ -20,6 +20,7 @@ from taleward.kit import Edge, install_problem_handlers, problem_responses
 from taleward.realtime import http as realtime_http
 from taleward.sessions import http as sessions_http
 from taleward.view import http as view_http
+from taleward.world import http as world_http
 
 declare(
     {
@@ -52,6 +53,7 @@ def build_app(services: Services) -> FastAPI:
         config_http.router(services.config),
         characters_http.router(services.characters),
         realtime_http.router(services.realtime),
+        world_http.router(services.world, services.writes),
     )
     for router in routers:
         app.include_router(router, prefix="/api")

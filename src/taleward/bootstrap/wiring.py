@@ -1,12 +1,14 @@
 """The wiring: which part gets which. Read it top to bottom; nothing else makes services."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from functools import partial
 from time import monotonic
 from typing import Any, Final
+
+from msgspec import UNSET
 
 from taleward.bootstrap.settings import Settings
 from taleward.characters import CharacterGenerator
@@ -22,13 +24,17 @@ from taleward.infra.telemetry import Telemetry
 from taleward.kit import GameError, TokenBuckets, utc_now
 from taleward.realtime import GameWebSocket, Gate, Pace, Terms, topic
 from taleward.realtime import Limits as LiveLimits
+from taleward.realtime import WorldEvent as Shown
 from taleward.sessions import Copies, GameSessionManager, GroupCommit, Lifecycle, Limits, Mailboxes, Reading, Turns
 from taleward.sessions.head import Head
 from taleward.sessions.http import BURST, PLAYERS, RATE
 from taleward.sessions.sql import SqlSessionStore
 from taleward.view import LiveViews, ViewManager
+from taleward.world import Chronicle, Herald, WorldEvent, WorldManager
+from taleward.world.sql import SqlWorldStore
 
 _LOOK: Final = 15.0  # seconds between looks for turns that other processes have played
+_LOOK_AT_WORLD: Final = 1.0  # and for world events, which come before the next turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ class Services:
     """What one player may write, however they are connected."""
     bus: MemoryBus
     realtime: GameWebSocket
+    world: WorldManager
 
 
 def packs_of(settings: Settings) -> Loaded:
@@ -94,16 +101,14 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
 
 @asynccontextmanager
 async def _running(settings: Settings, loaded: Loaded, key: bytes, database: Database) -> AsyncIterator[Services]:
-    telemetry = Telemetry()
-    store = SqlSessionStore(database)
+    telemetry, bus = Telemetry(), MemoryBus()
+    store, chronicle = SqlSessionStore(database), Chronicle(SqlWorldStore(database))
     library = Library(loaded.releases, SqlReleases(database))
     await library.publish()
-    limits = Limits(turns=settings.max_turns, idle=timedelta(seconds=settings.session_timeout))
-    reading = Reading(store, library, utc_now, limits)
-    mailboxes = Mailboxes(monotonic, size=settings.live_sessions)
-    log = GroupCommit(store, telemetry.commit)
+    await chronicle.open()
+    reading = Reading(store, library, utc_now, _limits(settings), chronicle)
+    mailboxes, log = Mailboxes(monotonic, size=settings.live_sessions), GroupCommit(store, telemetry.commit)
     copies = Copies(store, mailboxes, settings.session_timeout, telemetry.live_sessions)
-    bus = MemoryBus()
 
     def written(head: Head) -> None:
         telemetry.turn(head.outcome.outcome)
@@ -119,7 +124,8 @@ async def _running(settings: Settings, loaded: Loaded, key: bytes, database: Dat
     writes = TokenBuckets(RATE, BURST, PLAYERS, monotonic)
     gate = Gate(one_time, tokens.verify, writes, settings.pages())
     live = GameWebSocket(sessions, LiveViews(view), bus, gate, telemetry, _terms(settings, database))
-    async with _at_work(log, copies, live):
+    audience, look = _Audience(live, sessions, library), _look_at_world(database)
+    async with _at_work(log, copies, live, Herald(chronicle, audience, look)):
         yield Services(
             settings=settings,
             database=database,
@@ -136,12 +142,52 @@ async def _running(settings: Settings, loaded: Loaded, key: bytes, database: Dat
             writes=writes,
             bus=bus,
             realtime=live,
+            world=WorldManager(chronicle, sessions, library, utc_now),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Audience:
+    """Who is connected here, for world events."""
+
+    live: GameWebSocket
+    sessions: GameSessionManager
+    library: Library
+
+    async def show(self, event: WorldEvent) -> None:
+        """Show an event under its title, in the first language of the pack that has it."""
+        title = next(
+            (
+                release.words_in(None).prose[release.pack.events[event.event_type].title]
+                for release in self.library.current.values()
+                if event.event_type in release.pack.events
+            ),
+            event.event_type,
+        )
+        shown = Shown(str(event.number), title, event.scope, dict(event.context) or UNSET)
+        await self.live.broadcast_world_event(shown)
+
+    def sessions_of(self, scope: str) -> Iterable[str]:
+        """The sessions of a scope that somebody is connected to."""
+        return self.live.reached(scope)
+
+    async def deliver(self, session_id: str) -> int:
+        """Let a session hear of the world now."""
+        return await self.sessions.deliver(session_id)
 
 
 def _look(characters: CharacterGenerator, scenario: str, config: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Who a story could begin with, as the API tells a preview."""
     return asdict(characters.preview(scenario, config, language))
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(turns=settings.max_turns, idle=timedelta(seconds=settings.session_timeout))
+
+
+def _look_at_world(database: Database) -> float | None:
+    """How often to look for world events that other processes have written, where there may be others."""
+    return _LOOK_AT_WORLD if database.dialect == "postgresql" else None
 
 
 def _terms(settings: Settings, database: Database) -> Terms:
@@ -151,14 +197,16 @@ def _terms(settings: Settings, database: Database) -> Terms:
 
 
 @asynccontextmanager
-async def _at_work(log: GroupCommit, copies: Copies, live: GameWebSocket) -> AsyncIterator[None]:
+async def _at_work(log: GroupCommit, copies: Copies, live: GameWebSocket, herald: Herald) -> AsyncIterator[None]:
     """Have them work; at the end first those stop who use the others."""
     log.start()
     copies.start()
     live.start()
+    herald.start()
     try:
         yield
     finally:
+        await herald.stop()
         await live.stop()
         await log.stop()
         await copies.stop()

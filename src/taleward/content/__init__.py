@@ -24,6 +24,7 @@ from taleward.content.model import (
 )
 from taleward.content.packaged import shipped_packs
 from taleward.content.ports import ReleaseStore
+from taleward.content.said import effects_of
 from taleward.content.service import ContentManager
 from taleward.content.template import Piece, Plural, Slot, names_in, parse
 from taleward.content.themes import GENERIC_FONTS
@@ -59,6 +60,7 @@ __all__ = [
     "ThemeDefinition",
     "Words",
     "compile_pack",
+    "effects_of",
     "load_packs",
     "names_in",
     "parse",

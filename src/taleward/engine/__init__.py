@@ -5,9 +5,19 @@ content come in as arguments. Only the standard library is imported. Numbers are
 """
 
 from taleward.engine.intents import INTENTS, BadIntent, Intent, parse_intent
-from taleward.engine.kernel import EVENTS, MIN_SAVE_VERSION, RULES_VERSION, SAVE_VERSION, Event, Refusal, Why
+from taleward.engine.kernel import (
+    EVENTS,
+    MIN_SAVE_VERSION,
+    RULES_VERSION,
+    SAVE_VERSION,
+    Event,
+    Refusal,
+    RulesFault,
+    Why,
+)
+from taleward.engine.rules.beyond import Arrival
 from taleward.engine.state import GameState, apply
-from taleward.engine.turn import LegalAction, Outcome, begin, decide, legal_actions, replay
+from taleward.engine.turn import LegalAction, Outcome, arrive, begin, correct, decide, legal_actions, replay
 
 __all__ = [
     "EVENTS",
@@ -15,6 +25,7 @@ __all__ = [
     "MIN_SAVE_VERSION",
     "RULES_VERSION",
     "SAVE_VERSION",
+    "Arrival",
     "BadIntent",
     "Event",
     "GameState",
@@ -22,9 +33,12 @@ __all__ = [
     "LegalAction",
     "Outcome",
     "Refusal",
+    "RulesFault",
     "Why",
     "apply",
+    "arrive",
     "begin",
+    "correct",
     "decide",
     "legal_actions",
     "parse_intent",

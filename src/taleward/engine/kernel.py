@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, TypeVar, dataclass_transform
 
 RULES_VERSION = 3
 """Raised when `decide` answers differently for an input it knew: older logs still fold, but are not decided anew."""
-SAVE_VERSION = 1
+SAVE_VERSION = 2
 """The shape of a stored `GameState`."""
 MIN_SAVE_VERSION = 1
 """The oldest shape that this code still loads."""
@@ -41,6 +41,7 @@ LootTableId = Annotated[str, Ref("loot_table")]
 TemplateId = Annotated[str, Ref("template")]
 ClassId = Annotated[str, Ref("class")]
 BackgroundId = Annotated[str, Ref("background")]
+HappeningId = Annotated[str, Ref("happening")]
 
 
 class Event:

@@ -184,6 +184,8 @@ REDUCERS: dict[type[Event], Reducer] = {
     world.PersonMoved: _on_world(world.apply_person_moved),
     world.ItemSpawned: apply_item_spawned,
     world.WorldEvent: _nothing,
+    world.WorldEventArrived: _on_world(world.apply_world_event_arrived),
+    world.Corrected: _on_world(world.apply_corrected),
     quests.QuestStarted: _on_quests(quests.apply_quest_started),
     quests.ObjectiveAdvanced: _on_quests(quests.apply_objective_advanced),
     quests.StageEntered: _on_quests(quests.apply_stage_entered),

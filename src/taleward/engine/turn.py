@@ -7,8 +7,10 @@ from taleward.engine import characters, world
 from taleward.engine.characters import Choice
 from taleward.engine.intents import Intent
 from taleward.engine.inventory import Inventory, ItemEquipped
-from taleward.engine.kernel import Dice, Event, Refusal
-from taleward.engine.pack import Pack, Portion
+from taleward.engine.kernel import Dice, Event, Refusal, Why
+from taleward.engine.pack import Effect, Pack, Portion
+from taleward.engine.rules import beyond
+from taleward.engine.rules.beyond import Arrival
 from taleward.engine.rules.effects import give, perform
 from taleward.engine.rules.fighting import finish_round
 from taleward.engine.rules.legal import ACTIONS, offers, refuse, refuse_offered
@@ -83,6 +85,30 @@ def decide(state: GameState, intent: Intent, pack: Pack, seed: bytes) -> Outcome
         finish_round(scene)
     end_turn(scene, state.character.statuses)
     return Outcome(tuple(scene.events), scene.state)
+
+
+def arrive(state: GameState, arrival: Arrival, pack: Pack, seed: bytes) -> Outcome:
+    """Let a world event come to a story. It is no story turn, so it has dice of its own. RulesFault as `decide`."""
+    scene = _aside(state, f"world:{arrival.number}", pack, seed)
+    beyond.arrive(scene, arrival)
+    return Outcome(tuple(scene.events), scene.state)
+
+
+def correct(state: GameState, effects: Iterable[Effect], pack: Pack, seed: bytes, version: int) -> Outcome | Refusal:
+    """Do what an operator asks for, in the turn of this version; nothing in a story that is over. RulesFault likewise.
+
+    A correction is no story turn either.
+    """
+    if state.ending:
+        return Refusal(Why.GAME_OVER)
+    scene = _aside(state, f"correction:{version}", pack, seed)
+    beyond.correct(scene, effects, version)
+    return Outcome(tuple(scene.events), scene.state)
+
+
+def _aside(state: GameState, what: str, pack: Pack, seed: bytes) -> Scene:
+    """A scene beside the story's turns, whose dice roll none of theirs."""
+    return Scene(pack, state.copy(), Dice(seed, f"{state.branch}|{what}", state.turn))
 
 
 def legal_actions(state: GameState, pack: Pack) -> list[LegalAction]:

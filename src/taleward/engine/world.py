@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from taleward.engine.inventory import ItemDropped, ItemTaken, Stack, Stacks, instance_id, put, remove
-from taleward.engine.kernel import Event, FlagId, ItemId, PersonId, PlaceId, clip, event
+from taleward.engine.kernel import Event, FlagId, HappeningId, ItemId, PersonId, PlaceId, clip, event
 from taleward.engine.pack import Pack, Scenario
 
 DAY = 1_440
@@ -17,7 +17,8 @@ class World:
     """`minutes` since midnight of the first day; `ground` is what lies in each place; `done` counts deeds by name.
 
     `seen` is the key of the words last told of a place or by a person, by `place/<id>` and `person/<id>`; `memories`
-    is what people remember, in the order it came: 1 when they do, 2 when they said so.
+    is what people remember, in the order it came: 1 when they do, 2 when they said so. `heard` is the number of the
+    last world event that came to this story, `corrected` the version of its last correction; 0 if there was none.
     """
 
     place: str
@@ -31,6 +32,8 @@ class World:
     done: dict[str, int] = field(default_factory=dict)
     seen: dict[str, str] = field(default_factory=dict)
     memories: dict[str, dict[str, int]] = field(default_factory=dict)
+    heard: int = 0
+    corrected: int = 0
 
     def copy(self) -> "World":
         """A world of its own, for a draft."""
@@ -46,6 +49,8 @@ class World:
             dict(self.done),
             dict(self.seen),
             {person: dict(memories) for person, memories in self.memories.items()},
+            self.heard,
+            self.corrected,
         )
 
 
@@ -184,6 +189,21 @@ class WorldEvent(Event):
     name: str
 
 
+@event("world_event_arrived", hidden=True)
+class WorldEventArrived(Event):
+    """A world event has come to this story; `number` is its place among all that ever were."""
+
+    number: int
+    event: HappeningId
+
+
+@event("corrected", hidden=True)
+class Corrected(Event):
+    """An operator set something right: what follows is no deed of the player's. `version` is that of its turn."""
+
+    version: int
+
+
 def create(scenario: Scenario, pack: Pack) -> tuple[World, int]:
     """The world as a scenario finds it, and how many single things it made."""
     ground: dict[str, Stacks] = {}
@@ -272,6 +292,14 @@ def apply_person_moved(world: World, event: PersonMoved) -> None:
         world.people[event.person] = event.place
     else:
         world.people.pop(event.person, None)
+
+
+def apply_world_event_arrived(world: World, event: WorldEventArrived) -> None:
+    world.heard = event.number
+
+
+def apply_corrected(world: World, event: Corrected) -> None:
+    world.corrected = event.version
 
 
 def apply_item_taken(world: World, event: ItemTaken) -> None:

@@ -6,7 +6,7 @@ Every frame of the server says where its session stands: `seq` is the version th
 
 from typing import Annotated, Any, Final, Literal
 
-from msgspec import Meta, Raw, Struct
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from taleward.sessions import GameSession, Turn
 
@@ -102,11 +102,15 @@ class PongFrame(Frame, frozen=True, tag="pong"):
 
 
 class WorldEvent(Struct, frozen=True):
-    """Something in the world, to be displayed, no more. `scope`: all, or scenario, user or session, `:` and an id."""
+    """Something in the world, to be displayed; `scope`: all, or realm, scenario, user or session, `:` and an id.
+
+    `context` is what the operator said with it. A story that it befalls has a turn of its own for that.
+    """
 
     id: str
     text: str
-    scope: Annotated[str, Meta(pattern="^(all|(scenario|user|session):.+)$")] = "all"
+    scope: Annotated[str, Meta(pattern="^(all|(realm|scenario|user|session):.+)$")] = "all"
+    context: dict[str, Any] | UnsetType = UNSET
 
 
 class WorldEventFrame(Frame, frozen=True, tag="world_event"):

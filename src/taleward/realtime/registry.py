@@ -101,6 +101,8 @@ class Registry:
             return
         for connection in self.everybody():
             mine = {"scenario": connection.scenario_id, "user": connection.caller.user_id}
+            if kind == "realm":
+                mine["realm"] = self._sessions.realm_of(connection.scenario_id)
             if kind == "all" or mine.get(kind) == name:
                 yield connection
 

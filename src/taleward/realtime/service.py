@@ -112,6 +112,10 @@ class GameWebSocket:
         """Have an event displayed to those in its scope. It changes no game and is kept nowhere."""
         self._bus.publish(WORLD, event)
 
+    def reached(self, scope: str) -> set[str]:
+        """The sessions of a scope that somebody is connected to, at this worker."""
+        return {connection.session_id for connection in self._registry.reached(scope)}
+
     async def handle_real_time_action(
         self, session_id: str, action: dict[str, Any], *, caller: Caller, key: str | None = None
     ) -> Turn:

@@ -6,11 +6,11 @@ from taleward.sessions.copies import Copies
 from taleward.sessions.lifecycle import Lifecycle
 from taleward.sessions.log import GroupCommit
 from taleward.sessions.mailbox import Mailboxes
-from taleward.sessions.model import SavePoint
-from taleward.sessions.ports import SessionStore
+from taleward.sessions.model import SavePoint, WorldEntry
+from taleward.sessions.ports import SessionStore, WorldLog
 from taleward.sessions.reading import Limits, Reading, language_of
 from taleward.sessions.replay import Replayed, verify_session
-from taleward.sessions.schemas import MAX_VERSION, ActionBody, Key, SessionId
+from taleward.sessions.schemas import MAX_VERSION, ActionBody, Key, SessionId, stored_id
 from taleward.sessions.service import GameSessionManager
 from taleward.sessions.turns import SubmitAction, Turns
 from taleward.sessions.views import view
@@ -40,7 +40,10 @@ __all__ = [
     "SubmitAction",
     "Turn",
     "Turns",
+    "WorldEntry",
+    "WorldLog",
     "language_of",
+    "stored_id",
     "verify_session",
     "view",
 ]

@@ -1,7 +1,7 @@
 """What a player is told of a turn, as the wire shapes of the interface. Derived from rows and states, never stored."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any, Literal, NamedTuple
 
@@ -22,7 +22,7 @@ from taleward.narrative import (
 )
 from taleward.sessions import codec
 from taleward.sessions.codec import Outcome, Snapshot
-from taleward.sessions.head import APPLIED, REFUSED, Head, Kind, epoch, revision
+from taleward.sessions.head import APPLIED, BARRIERS, PLAYED, REFUSED, Head, Kind, epoch, revision
 from taleward.sessions.model import ORIGIN_SEQ, TurnRow
 from taleward.sessions.views import StateView, view
 
@@ -171,9 +171,26 @@ class Teller:
         head.untold.clear()
         return head.bags
 
-    def words(self, head: Head, happened: Sequence[Event], after: GameState) -> Words:
+    def words(
+        self,
+        head: Head,
+        happened: Sequence[Event],
+        after: GameState,
+        kind: Kind = Kind.ACTION,
+        intent: bytes = b"",
+    ) -> Words:
         """Words for what is about to happen in the session's next turn; they are the session's once it is kept."""
-        return self._words(self.bags(head).copy(), head.secret, head.seq + 1, happened, after)
+        words = self._words(self.bags(head).copy(), head.secret, head.seq + 1, happened, after)
+        return words if kind == Kind.ACTION else replace(words, text=self._from_beyond(kind, intent, words.text))
+
+    def _from_beyond(self, kind: str, intent: bytes, text: str) -> str:
+        """The words of a turn that no player took, made of those for its events."""
+        nothing = text == self._story.text("narration.nothing")
+        if kind == Kind.WORLD:
+            return (nothing and self._story.text("narration.world")) or text
+        reason = codec.decode_correction(intent).reason
+        right = self._story.text("narration.correction", reason=reason) or reason
+        return right if nothing else f"{right}\n\n{text}"
 
     def first_words(self, secret: bytes, happened: Sequence[Event], after: GameState) -> Words:
         """Words for the beginning of a session."""
@@ -197,7 +214,7 @@ class Teller:
     def turn(self, row: TurnRow, before: GameState, after: Snapshot, offers: Offers) -> Turn:
         """The answer to a logged turn, told again."""
         outcome = codec.decode_outcome(row.outcome)
-        happened = codec.decode_events(row.events) if row.kind == Kind.ACTION else []
+        happened = codec.decode_events(row.events) if row.kind in PLAYED else []
         words = self.said(row, outcome, before, offers.before), self._told_again(row, outcome, happened, after)
         return self.turn_of(row, outcome, happened, (before, after.game), words, offers.after)
 
@@ -262,10 +279,11 @@ class Teller:
 
     def _told_again(self, row: TurnRow, outcome: Outcome, happened: Sequence[Event], after: Snapshot) -> str | None:
         """The words that were chosen for a turn, of the fragments that it was told in; None if none were chosen."""
-        chosen = row.kind == Kind.ACTION or (row.kind == Kind.ORIGIN and happened)
+        chosen = row.kind in PLAYED or (row.kind == Kind.ORIGIN and happened)
         if outcome.outcome == REFUSED or not chosen:
             return None
-        return self._story.narrate(happened, after.game, Chooser(Bags(), after.secret, row.seq, outcome.told))
+        text = self._story.narrate(happened, after.game, Chooser(Bags(), after.secret, row.seq, outcome.told))
+        return self._from_beyond(row.kind, row.intent, text) if row.kind in BARRIERS else text
 
     def _plain(self, row: TurnRow, refusal: RefusalTold | None, after: GameState) -> str:
         """The words of a turn for which none need be chosen."""
@@ -278,7 +296,7 @@ class Teller:
     def listed(self, head: Head, *, is_active: bool) -> SessionItem:
         """The session as it is listed."""
         row, settings = head.row, head.settings
-        happened = codec.decode_events(row.events) if row.kind in {Kind.ACTION, Kind.ORIGIN} else []
+        happened = codec.decode_events(row.events) if row.kind in {*PLAYED, Kind.ORIGIN} else []
         return SessionItem(
             head.session_id,
             head.user_id,
@@ -325,7 +343,7 @@ class Teller:
 
     @staticmethod
     def _events(row: TurnRow, happened: Sequence[Event]) -> list[dict[str, Any]]:
-        if row.kind == Kind.ACTION:
+        if row.kind in PLAYED:
             return [codec.shown(event) for event in happened if not event.hidden]
         return [_undigested(told) for told in codec.decode_session_events(row.events)]
 
@@ -351,7 +369,7 @@ def _standing(rows: Sequence[TurnRow]) -> list[Event]:
     stands: dict[int, int | None] = {}
     newest: int | None = None
     for row in rows:
-        if row.kind in {Kind.ACTION, Kind.ORIGIN}:
+        if row.kind in {*PLAYED, Kind.ORIGIN}:
             played[row.seq] = (newest, row)
             newest = row.seq
         elif row.kind in {Kind.UNDO, Kind.RESTORE}:

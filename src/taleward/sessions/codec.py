@@ -6,7 +6,7 @@ Fields of events and states are only added, with defaults, so that bytes written
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import msgspec
@@ -15,6 +15,7 @@ from taleward.engine import EVENTS, MIN_SAVE_VERSION, SAVE_VERSION, Event, GameS
 from taleward.engine.intents import target_of
 from taleward.kit import GameError
 from taleward.narrative import Bags
+from taleward.sessions.model import WorldEntry
 
 NO_EVENTS: Final = b"[]"
 
@@ -70,12 +71,23 @@ class Origin:
     parent_seq: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What an operator sets right: the `intent` of a correction. `effects` are as they were said, in JSON."""
+
+    by: str
+    reason: str
+    effects: tuple[Mapping[str, Any], ...]
+
+
 _canonical = msgspec.json.Encoder(order="deterministic")
 _plain = msgspec.json.Encoder()
 _events = msgspec.json.Decoder(list[dict[str, Any]])
 _snapshot = msgspec.json.Decoder(Snapshot)
 _outcome = msgspec.json.Decoder(Outcome)
 _origin = msgspec.json.Decoder(Origin)
+_arrivals = msgspec.json.Decoder(tuple[WorldEntry, ...])
+_correction = msgspec.json.Decoder(Correction)
 _slots: Final[dict[type[Event], tuple[str, ...]]] = {kind: tuple(kind.__slots__) for kind in EVENTS.values()}
 
 
@@ -109,6 +121,8 @@ def decode_snapshot(stored: bytes) -> Snapshot:
     if not MIN_SAVE_VERSION <= version <= SAVE_VERSION:
         told = f"This save has version {version}; this server reads {MIN_SAVE_VERSION} to {SAVE_VERSION}"
         raise GameError(told, "unavailable", {"save_version": version})
+    if version != SAVE_VERSION:  # from here on it is written in today's shape, which an older program must not read
+        return replace(snapshot, game=replace(snapshot.game, save_version=SAVE_VERSION))
     return snapshot
 
 
@@ -156,6 +170,26 @@ def encode_origin(origin: Origin) -> bytes:
 def decode_origin(stored: bytes) -> Origin:
     """The origin that was stored."""
     return _origin.decode(stored)
+
+
+def encode_arrivals(arrivals: Iterable[WorldEntry]) -> bytes:
+    """The stored bytes of the world events that a turn brings."""
+    return _plain.encode(tuple(arrivals))
+
+
+def decode_arrivals(stored: bytes) -> tuple[WorldEntry, ...]:
+    """The world events that were stored."""
+    return _arrivals.decode(stored)
+
+
+def encode_correction(correction: Correction) -> bytes:
+    """The stored bytes of a correction. What was said keeps its order, which can have a meaning."""
+    return _plain.encode(correction)
+
+
+def decode_correction(stored: bytes) -> Correction:
+    """The correction that was stored."""
+    return _correction.decode(stored)
 
 
 def encode_session_event(kind: str, **fields: str | int) -> bytes:

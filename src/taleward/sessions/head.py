@@ -21,12 +21,20 @@ class Kind(StrEnum):
 
     ORIGIN = "origin"
     ACTION = "action"
+    WORLD = "world"
+    CORRECTION = "correction"
     SETTINGS = "settings"
     UNDO = "undo"
     RESTORE = "restore"
     CLOSE = CLOSE
     ERASE = ERASE
 
+
+PLAYED: Final = frozenset({Kind.ACTION, Kind.WORLD, Kind.CORRECTION})
+"""The kinds of turns whose events are those of the game."""
+BARRIERS: Final = frozenset({Kind.WORLD, Kind.CORRECTION})
+"""Those of them that no player took: undo does not go back over them."""
+Offered = list[LegalAction]
 
 APPLIED: Final = "applied"
 REFUSED: Final = "refused"
@@ -37,7 +45,8 @@ class Head:
     """A session after its newest turn. Owned by the mailbox; the state in it is never written, only replaced.
 
     `offers` are the legal actions of the state, once somebody asked for them. `bags` say what has been told, but for
-    the turns of `untold`, whose fragments are still in them: a version each, and what it was told in.
+    the turns of `untold`, whose fragments are still in them: a version each, and what it was told in. No world event up
+    to the number `known` is still to come.
     """
 
     session_id: str
@@ -52,7 +61,8 @@ class Head:
     outcome: Outcome
     bags: Bags
     untold: list[tuple[int, tuple[int, ...]]]
-    offers: list[LegalAction] | None = None
+    known: int = 0
+    offers: Offered | None = None
 
     @property
     def seq(self) -> int:
@@ -73,6 +83,7 @@ class Head:
         """Let a row that was accepted be the newest; `bags` say what has been told with it."""
         if game is not self.game:
             self.offers = None
+            self.known = max(self.known, game.world.heard) if row.kind in PLAYED else game.world.heard
         self.row, self.game, self.settings, self.outcome, self.bags = row, game, settings, outcome, bags
 
 
@@ -93,6 +104,7 @@ def head_of(record: SessionRecord, rows: Sequence[TurnRow], snapshot: Snapshot) 
         outcome=codec.decode_outcome(row.outcome),
         bags=bags,
         untold=untold,
+        known=snapshot.game.world.heard,
     )
 
 
@@ -140,7 +152,7 @@ def fold_row(snapshot: Snapshot, row: TurnRow) -> Snapshot:
         changed = codec.decode_session_events(row.events)[0]
         changed.pop("type")
         return replace(snapshot, settings=replace(snapshot.settings, **changed))
-    if row.kind == Kind.ACTION:
+    if row.kind in PLAYED:
         for happened in codec.decode_events(row.events):
             apply(snapshot.game, happened)
     return snapshot

@@ -43,6 +43,7 @@ declare(
         "update_session": "owner",
         "delete_session": "owner",
         "submit_action": "owner",
+        "correct_session": "operator",
         "list_turns": "owner",
         "get_turn_narration": "owner",
         "get_recap": "owner",
@@ -122,7 +123,15 @@ def router(manager: GameSessionManager, buckets: TokenBuckets | None = None, clo
     limit = buckets if buckets is not None else TokenBuckets(RATE, BURST, PLAYERS, monotonic)
     answers = _Answers(clock, limit)
     routes = APIRouter(prefix="/game/sessions", tags=["sessions"], route_class=StrictRoute)
-    for add in (_add_playing, _add_making, _add_keeping, _add_log, _add_time, _add_saves):  # the busiest is found first
+    for add in (
+        _add_playing,
+        _add_making,
+        _add_keeping,
+        _add_log,
+        _add_time,
+        _add_saves,
+        _add_corrections,
+    ):  # the busiest is found first
         add(routes, manager, answers)
     return routes
 
@@ -301,6 +310,23 @@ def _add_time(routes: APIRouter, manager: GameSessionManager, answers: _Answers)
         answers.spend(me)
         version = body.version if body else None
         return answers.session(request, await manager.fork(session_id, version, caller=me, key=key), 201)
+
+
+def _add_corrections(routes: APIRouter, manager: GameSessionManager, answers: _Answers) -> None:
+    corrected = _responses(schemas.TurnResponse, "forbidden", *_WRITES, *_BODY, "correction_impossible", "log_full")
+
+    @routes.post(
+        "/{session_id}/corrections",
+        operation_id="correct_session",
+        responses=corrected,
+        summary="Set something right",
+    )
+    async def correct_session(
+        request: Request, me: Me, session_id: Id, body: schemas.CorrectionBody, key: Key = None
+    ) -> Response:
+        """Do effects of the pack vocabulary in a session, as a turn of its log. For operators; players play actions."""
+        answers.spend(me)
+        return answers.data(request, await manager.correct(session_id, body.effects, body.reason, caller=me, key=key))
 
 
 def _add_saves(routes: APIRouter, manager: GameSessionManager, answers: _Answers) -> None:

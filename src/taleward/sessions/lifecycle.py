@@ -70,7 +70,9 @@ class Lifecycle:
             told = f"There is no scenario {asked.scenario_id[:80]!r}; there are: {', '.join(known)}"
             raise GameError(told, "unknown_scenario", {"scenarios": known})
         scenario, release = found
-        return await self._keep(self._beginning(caller, asked, key, scenario, release), key)
+        heard = await self._reading.world.latest()  # what came before is not this story's
+        beginning = self._beginning(caller, asked, key, scenario, release)
+        return await self._keep(replace(beginning, snapshot=_since(beginning.snapshot, heard)), key)
 
     async def fork(self, caller: Caller, session_id: str, version: int | None, key: str | None) -> Head:
         """Begin a session of the caller's own from a turn of a session. It goes its own way, with dice of its own."""
@@ -82,9 +84,11 @@ class Lifecycle:
         if not 0 <= seq <= record.last_seq:
             why = f"Version {seq} is not a turn of this session; it has 0 to {record.last_seq}"
             raise field_error(why, "/version", "unknown_version")
+        await self._check_crossing(caller, record, seq)
         snapshot, told = await self._standing(record, seq)
         branch = new_id()
-        snapshot = replace(snapshot, game=replace(snapshot.game, branch=branch))
+        world = replace(snapshot.game.world, corrected=0)  # it counts the versions of this session
+        snapshot = replace(snapshot, game=replace(snapshot.game, branch=branch, world=world))
         record = replace(
             record,
             session_id=new_id(),
@@ -98,6 +102,15 @@ class Lifecycle:
         )
         origin = Origin(record.scenario_id, snapshot.game.scenario, {}, branch, "", session_id, seq)
         return await self._keep(_Beginning(record, origin, snapshot, (), asked, told), key)
+
+    async def _check_crossing(self, caller: Caller, record: SessionRecord, seq: int) -> None:
+        """Refuse a fork that would be a way round a correction. GameError `undo_impossible`."""
+        if seq == record.last_seq or caller.role == "operator":
+            return
+        head = await self._reading.head(record)
+        if head is not None and seq < head.game.world.corrected:
+            told = "An operator has set something right after that version; fork at a later one"
+            raise GameError(told, "undo_impossible", {"version": head.game.world.corrected})
 
     async def known(self, caller: Caller, session_id: str) -> SessionRecord:
         """A session that the caller may see, without its game."""
@@ -190,6 +203,12 @@ class Lifecycle:
             told = "This Idempotency-Key was used for another request; a new request needs a new key"
             raise GameError(told, "idempotency_key_reused")
         return head_of(record, rows[:1], codec.decode_snapshot(rows[0].state or b""))
+
+
+def _since(snapshot: Snapshot, heard: int) -> Snapshot:
+    """A first state for which the world's past is past."""
+    game = snapshot.game
+    return replace(snapshot, game=replace(game, world=replace(game.world, heard=heard)))
 
 
 def _nothing() -> GameError:

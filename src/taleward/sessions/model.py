@@ -80,6 +80,18 @@ class TurnRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WorldEntry:
+    """A world event as sessions hear of it: its number in the log of all of them, what it is, and whom it is for.
+
+    `scope` is `all`, or `realm:`, `scenario:`, `user:` or `session:` and an id.
+    """
+
+    number: int
+    event: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
 class StateCopy:
     """The derived copy of a session's head for lists and operators. `state` is JSON; `state_hash` is of that turn."""
 

@@ -1,4 +1,4 @@
-"""What sessions need of a store.
+"""What sessions need of a store, and of the log of world events.
 
 `sql` and `memory` fill this port and behave alike; one suite of tests runs over both. Every method may raise
 `GameError` with the code `unavailable` when the storage cannot answer; the outcome of a write is then unknown unless
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from taleward.sessions.model import SavePoint, SessionRecord, StateCopy, TurnRow
+    from taleward.sessions.model import SavePoint, SessionRecord, StateCopy, TurnRow, WorldEntry
 
 
 class SessionStore(Protocol):
@@ -95,4 +95,21 @@ class SessionStore(Protocol):
 
     async def ready(self) -> None:
         """Return if the store can answer now; GameError `unavailable` if not."""
+        ...
+
+
+class WorldLog(Protocol):
+    """The log of world events, as far as this process has seen it. Numbers count from 1, without gaps."""
+
+    @property
+    def newest(self) -> int:
+        """The number of the newest event that was seen; asked in every turn, so it waits for nothing."""
+        ...
+
+    async def after(self, number: int, limit: int) -> Sequence[WorldEntry]:
+        """Read at most `limit` events whose number is greater, ascending, none that comes after `newest`."""
+        ...
+
+    async def latest(self) -> int:
+        """Look for the newest event there is; it counts as seen then."""
         ...

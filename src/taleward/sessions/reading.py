@@ -1,7 +1,7 @@
 """Reads sessions from the log: heads, earlier turns, answers told again, replay. Writes nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -13,8 +13,8 @@ from taleward.sessions import codec
 from taleward.sessions.answers import Narration, Offers, Teller, Turn
 from taleward.sessions.codec import Settings, Snapshot
 from taleward.sessions.head import Head, epoch, fold, fold_row, head_of
-from taleward.sessions.model import ORIGIN_SEQ, SessionRecord, TurnRow
-from taleward.sessions.ports import SessionStore
+from taleward.sessions.model import ORIGIN_SEQ, SessionRecord, TurnRow, WorldEntry
+from taleward.sessions.ports import SessionStore, WorldLog
 
 TELLERS: Final = 64
 LOG_PAGE: Final = 500
@@ -31,11 +31,28 @@ class Limits:
     idle: timedelta = timedelta(seconds=86_400)
 
 
+class QuietWorld:
+    """A world in which nothing ever happens."""
+
+    newest = 0
+
+    async def after(self, number: int, limit: int) -> Sequence[WorldEntry]:  # noqa: ARG002 -- as the port has it
+        """Nothing."""
+        return ()
+
+    async def latest(self) -> int:
+        """Nothing yet."""
+        return self.newest
+
+
 class Reading:
     """Answers what stands in the log."""
 
-    def __init__(self, store: SessionStore, library: Library, clock: Clock, limits: Limits) -> None:
-        """`library` has the release of every session."""
+    def __init__(
+        self, store: SessionStore, library: Library, clock: Clock, limits: Limits, world: WorldLog | None = None
+    ) -> None:
+        """`library` has the release of every session, `world` what happens to all of them."""
+        self.world = world or QuietWorld()
         self.store = store
         self.library = library
         self.clock = clock

@@ -11,12 +11,14 @@ from typing import Any, Final
 
 import msgspec
 
-from taleward.content import Release
-from taleward.engine import RULES_VERSION, GameState, Refusal, decide
+from taleward.content import Release, effects_of
+from taleward.engine import RULES_VERSION, Arrival, Event, GameState, Refusal, correct, decide
+from taleward.engine import Outcome as Played
 from taleward.kit import GameError
 from taleward.sessions import codec
 from taleward.sessions.codec import Outcome, Snapshot
-from taleward.sessions.head import REFUSED, Kind, fold_row
+from taleward.sessions.deliveries import come
+from taleward.sessions.head import BARRIERS, PLAYED, REFUSED, Kind, fold_row
 from taleward.sessions.model import GENESIS_HASH, ORIGIN_SEQ, SessionRecord, TurnRow, chain
 from taleward.sessions.reading import Reading
 
@@ -48,6 +50,8 @@ _BESIDE: Final[Mapping[str, str]] = {
     Kind.CLOSE: "session_closed",
 }
 """What the one event of a row says that is not played: so its kind is covered by the chain too."""
+_FROM_BEYOND: Final[Mapping[str, str]] = {Kind.WORLD: "world_event_arrived", Kind.CORRECTION: "corrected"}
+"""What the events of turns begin with that no player took."""
 _UNREADABLE: Final = (msgspec.MsgspecError, GameError, LookupError, TypeError, ValueError, AttributeError)
 """What bytes raise that no version ever wrote."""
 
@@ -69,7 +73,7 @@ class _Replay:
         if snapshot is None:
             self._digest(row, codec.decode_origin(row.intent).digest)
             return codec.decode_snapshot(row.state) if row.state else None
-        if self.release is not None and row.kind == Kind.ACTION:
+        if self.release is not None and row.kind in PLAYED:
             self._decide(snapshot.game, snapshot.secret, row, self.release)
         folded = fold_row(snapshot, row)
         if row.state is not None and codec.decode_snapshot(row.state) != folded:
@@ -82,7 +86,7 @@ class _Replay:
         """Compare kind and outcome, which the chain leaves out, with the events, which it covers."""
         told = codec.decode_session_events(row.events)
         refused = outcome.outcome == REFUSED
-        played = row.kind == Kind.ACTION and bool(row.intent) and refused == (not told)
+        played = _is_played(row, told, refused=refused)
         beside = row.kind in _BESIDE and not row.intent and [each["type"] for each in told] == [_BESIDE[row.kind]]
         if not (played or (beside and not refused) or (row.kind == Kind.ORIGIN and row.seq == ORIGIN_SEQ)):
             self._differs(row, "its kind and outcome are not those of its events")
@@ -95,6 +99,8 @@ class _Replay:
             return None, 0
         if row.kind == Kind.UNDO:
             return self.undo[told[0]["to"]][0], self.undo[-1][1] + told[0]["steps"]
+        if row.kind in BARRIERS:
+            return None, 0
         if refused or row.kind not in {Kind.ACTION, Kind.RESTORE}:
             return self.undo[-1]
         return row.seq - 1, 0
@@ -105,7 +111,7 @@ class _Replay:
 
     def _decide(self, game: GameState, secret: bytes, row: TurnRow, release: Release) -> None:
         self.decided += 1
-        outcome = decide(game, codec.decode_intent(row.intent), release.pack, secret)
+        outcome = _decided(game, secret, row, release)
         logged = codec.decode_outcome(row.outcome)
         if isinstance(outcome, Refusal):
             if (logged.code, logged.reason_subject, logged.reason_text) != (
@@ -114,7 +120,7 @@ class _Replay:
                 outcome.text,
             ):
                 self._differs(row, f"the rules now refuse it: {outcome.code}")
-        elif codec.encode_events(outcome.events) != row.events:
+        elif codec.encode_events(outcome) != row.events:
             self._differs(row, "the rules now decide other events")
 
     def unreadable(self, row: TurnRow, error: Exception) -> None:
@@ -124,6 +130,31 @@ class _Replay:
     def _differs(self, row: TurnRow, what: str) -> None:
         if len(self.differences) < 10:  # noqa: PLR2004 -- enough to see what is wrong
             self.differences.append(f"turn {row.seq}: {what}")
+
+
+def _is_played(row: TurnRow, told: Sequence[Mapping[str, Any]], *, refused: bool) -> bool:
+    """Whether a row is a turn of the game as its events say: by what each kind begins with, too."""
+    first = told[0]["type"] if told else ""
+    if row.kind == Kind.WORLD:
+        return first == _FROM_BEYOND[Kind.WORLD] and not row.intent and row.arrivals != codec.NO_EVENTS and not refused
+    if row.arrivals != codec.NO_EVENTS or not row.intent:
+        return False
+    if row.kind == Kind.CORRECTION:
+        return first == _FROM_BEYOND[Kind.CORRECTION] and not refused
+    return row.kind == Kind.ACTION and refused == (not told) and first not in _FROM_BEYOND.values()
+
+
+def _decided(game: GameState, secret: bytes, row: TurnRow, release: Release) -> Sequence[Event] | Refusal:
+    """What the rules make now of what a row was decided on."""
+    if row.kind == Kind.WORLD:
+        arrivals = [Arrival(each.number, each.event) for each in codec.decode_arrivals(row.arrivals)]
+        return come(game, arrivals, release.pack, secret)[1]
+    if row.kind == Kind.CORRECTION:
+        effects = effects_of(release, codec.decode_correction(row.intent).effects, kept=True)
+        outcome: Played | Refusal = correct(game, effects, release.pack, secret, row.seq)
+    else:
+        outcome = decide(game, codec.decode_intent(row.intent), release.pack, secret)
+    return outcome if isinstance(outcome, Refusal) else outcome.events
 
 
 async def replay_rows(record: SessionRecord, rows: AsyncIterable[TurnRow], release: Release | None) -> Replayed:

@@ -110,6 +110,18 @@ class ForkBody(Strict):
     version: Annotated[int, Field(ge=0, le=MAX_VERSION)] | None = None
 
 
+class CorrectionBody(Strict):
+    """What to set right: effects of the pack vocabulary, and the reason that the player is told."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"effects": [{"give": {"item": "eel_broth"}}], "reason": "It was lost by a fault."}]
+        }
+    )
+    effects: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=32)]
+    reason: Annotated[str, Line(200)]
+
+
 class SaveBody(Strict):
     """A name for the present version."""
 

@@ -1,19 +1,21 @@
 """`GameSessionManager`: the public face of sessions. Thin over the one write path; decides nothing itself."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from taleward.content import RATINGS
-from taleward.identity import Caller
+from taleward.identity import Caller, require
 from taleward.kit import GameError, Page, clean_line, field_error
 from taleward.sessions.answers import Action, GameSession, Narration, Recap, SessionItem, Teller, Turn
+from taleward.sessions.corrections import Corrections
 from taleward.sessions.head import Head
 from taleward.sessions.lifecycle import CreateSession, Lifecycle
 from taleward.sessions.model import ORIGIN_SEQ, SavePoint, TurnRow
 from taleward.sessions.reading import Reading
 from taleward.sessions.replay import Replayed, verify_session
 from taleward.sessions.turns import SubmitAction, Turns
+from taleward.sessions.views import dispositions
 
 SETTINGS: Final = frozenset({"title", "language", "rating", "narration_mode"})
 AUTHORITATIVE: Final = frozenset({
@@ -24,6 +26,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {"rating": RATINGS, "narration_m
 """The settings that may have few values alone."""
 TITLE: Final = 120
 NAME: Final = 80
+REASON: Final = 200
 RECAPPED: Final = 200
 """So many of the latest turns are summed up."""
 
@@ -35,6 +38,7 @@ class GameSessionManager:
         """Made once, by the wiring."""
         self._reading = reading
         self._turns = turns
+        self._corrections = Corrections(reading, turns)
         self._lifecycle = lifecycle
         self._replaying = asyncio.Semaphore(1)
 
@@ -109,6 +113,34 @@ class GameSessionManager:
         """
         return await self._turns.submit(session_id, caller, action, key)
 
+    async def correct(
+        self,
+        session_id: str,
+        effects: Sequence[Mapping[str, Any]],
+        reason: str,
+        *,
+        caller: Caller,
+        key: str | None = None,
+    ) -> Turn:
+        """Set something right, as an operator: `effects` of the pack vocabulary, for a `reason` the player is told.
+
+        GameError `forbidden`, `invalid_request` (each mistake by its pointer), `correction_impossible`, and as for an
+        action. It cannot be taken back by the player.
+        """
+        require(caller, "operator")
+        try:
+            told = clean_line(reason, REASON)
+        except ValueError as error:
+            raise field_error(f"The reason cannot be told: {error}", "/reason", "reason") from error
+        return await self._corrections.correct(session_id, caller, effects, told, key)
+
+    async def deliver(self, session_id: str) -> int:
+        """Let a session hear of the world events that it has not heard yet; how many turns that took.
+
+        Nobody need call this: they come before the next turn at the latest. GameError `unavailable`.
+        """
+        return await self._turns.deliver(session_id)
+
     async def list_sessions(self, *, caller: Caller, before: str | None, limit: int) -> Page[SessionItem]:
         """The caller's sessions, newest first; `next` is the id to go on from."""
         records = await self._reading.store.sessions(caller.user_id, before, limit + 1)
@@ -141,6 +173,16 @@ class GameSessionManager:
     async def scenario_of(self, session_id: str, *, caller: Caller) -> str:
         """The scenario that a session plays. GameError `not_found`."""
         return (await self._lifecycle.known(caller, session_id)).scenario_id
+
+    def realm_of(self, scenario_id: str) -> str:
+        """The realm of a scenario on offer, by its id or slug; empty if it is not on offer."""
+        found = self._reading.library.scenario(scenario_id)
+        return found[1].pack.realm(found[0].slug) if found else ""
+
+    async def dispositions(self, session_id: str, *, caller: Caller) -> list[dict[str, Any]]:
+        """What the people whom the player has met think of them. GameError `not_found`."""
+        head = await self._lifecycle.owned(caller, session_id)
+        return dispositions(head.game, await self._reading.release(head), head.settings.language)
 
     async def holds(self, session_id: str, version: int, epoch: str | None, *, caller: Caller) -> bool:
         """Whether a version is in the session's history; with an `epoch`, whether in the history that it names."""

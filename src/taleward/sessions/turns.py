@@ -1,4 +1,4 @@
-"""The only write path of game state. Every change of a session is a turn, and every turn goes through `_take`.
+"""The only write path of game state. Every change of a session is a turn, and every turn goes through `take`.
 
 One turn: open the session's mailbox, decide on its head, append the row behind a guard, and only then answer. A row
 that the guard refuses was decided on an old head (load it anew, decide again) or bears a used key (answer that turn).
@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from taleward.content import Release
-from taleward.engine import BadIntent, Event, GameState, Intent, Refusal, decide, legal_actions, parse_intent
+from taleward.engine import BadIntent, Intent, Refusal, decide, legal_actions, parse_intent
 from taleward.identity import Caller, may_see, require
 from taleward.kit import GameError, field_error, new_id
 from taleward.narrative import Bags
 from taleward.sessions import codec
-from taleward.sessions.answers import Teller, Turn, Words
-from taleward.sessions.codec import Outcome, Settings
-from taleward.sessions.head import APPLIED, REFUSED, SNAPSHOT_EVERY, Head, Kind
+from taleward.sessions.answers import Teller, Turn
+from taleward.sessions.codec import Outcome
+from taleward.sessions.deliveries import Deliveries
+from taleward.sessions.drafts import Draft, refused, unrefused
+from taleward.sessions.head import APPLIED, SNAPSHOT_EVERY, Head, Kind, Offered
 from taleward.sessions.log import GroupCommit
 from taleward.sessions.mailbox import Box, Mailboxes
 from taleward.sessions.model import TurnRow, chain
@@ -53,21 +55,6 @@ class SubmitAction:
         return {"action_id": self.action_id, "action": self.action, "target": self.target, "text": self.text}
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A turn that was decided and not yet logged."""
-
-    kind: Kind
-    game: GameState
-    settings: Settings
-    outcome: Outcome
-    intent: bytes = b""
-    events: bytes = codec.NO_EVENTS
-    happened: tuple[Event, ...] = ()
-    state: bytes | None = None
-    words: Words | None = None
-
-
 Decide = Callable[[Head, Release], Awaitable[Draft | Turn]]
 """Decides a turn on a head: a draft to log, or an answer that is not logged."""
 
@@ -85,6 +72,7 @@ class Turns:
     ) -> None:
         """`written` is told of each head that changed, `erased` of each session that was erased."""
         self._reading = reading
+        self._deliveries = Deliveries(reading)
         self._mailboxes = mailboxes
         self._log = log
         self._written = written
@@ -95,28 +83,32 @@ class Turns:
         wanted = asked.wanted()
 
         async def decided(head: Head, release: Release) -> Draft | Turn:
-            _check_version(head, asked.expected_version)
+            if heard := await self.hear(head, release):
+                return heard
+            await self._check_version(head, asked.expected_version)
             if isinstance(wanted, BadIntent):
                 raise field_error(str(wanted), wanted.pointer, "bad_action") from wanted
             teller = self._reading.teller(release, head.settings)
-            intent = wanted or _meant(head, release, teller, asked)
+            intent = wanted or await self._meant(head, release, teller, asked)
             if isinstance(intent, Turn):
                 return intent
             outcome = decide(head.game, intent, release.pack, head.secret)
             stored = codec.encode_intent(intent)
             if isinstance(outcome, Refusal):
-                return _refused(head, stored, outcome)
+                return refused(head, stored, outcome)
             words = teller.words(head, outcome.events, outcome.state)
             told = Outcome(APPLIED, undo_to=head.seq, told=words.told)
             events = codec.encode_events(outcome.events)
             return Draft(Kind.ACTION, outcome.state, head.settings, told, stored, events, outcome.events, words=words)
 
-        return await self._take(session_id, caller, key, asked.meaning(wanted), decided)
+        return await self.take(session_id, caller, key, asked.meaning(wanted), decided)
 
     async def undo(self, session_id: str, caller: Caller, steps: int, key: str | None = None) -> Turn:
         """Take story turns back, with everything they brought. GameError `undo_impossible` where the story says no."""
 
         async def decided(head: Head, release: Release) -> Draft:
+            if heard := await self.hear(head, release):
+                return heard
             limit = release.pack.scenarios[head.game.scenario].undo
             undone = head.outcome.undone + steps
             if undone > limit:
@@ -126,7 +118,7 @@ class Turns:
             outcome = Outcome(APPLIED, undo_to=codec.decode_outcome(row.outcome).undo_to, undone=undone)
             return await self._brought_back(head, Kind.UNDO, to, outcome, {"steps": steps})
 
-        return await self._take(session_id, caller, key, {"undo": steps}, decided)
+        return await self.take(session_id, caller, key, {"undo": steps}, decided)
 
     async def restore(self, session_id: str, caller: Caller, save_id: str, key: str | None = None) -> Turn:
         """Bring back the game of a save point; that can be undone."""
@@ -135,10 +127,13 @@ class Turns:
             save = await self._reading.store.save(session_id, save_id)
             if save is None:
                 raise GameError("There is no such save point", "not_found")
+            if save.seq < head.game.world.corrected and caller.role != "operator":
+                told = "An operator has set something right since then: it cannot be gone back to"
+                raise GameError(told, "undo_impossible", {"version": head.game.world.corrected})
             outcome = Outcome(APPLIED, undo_to=head.seq)
             return await self._brought_back(head, Kind.RESTORE, save.seq, outcome, {"name": save.name})
 
-        return await self._take(session_id, caller, key, {"restore": save_id}, decided)
+        return await self.take(session_id, caller, key, {"restore": save_id}, decided)
 
     async def change_settings(
         self, session_id: str, caller: Caller, changes: Mapping[str, str], fresh: Callable[[Head], None]
@@ -154,18 +149,18 @@ class Turns:
                     del changed["language"]
             settings = replace(head.settings, **changed)
             events = codec.encode_session_event("settings_changed", **changed)
-            return Draft(Kind.SETTINGS, head.game, settings, _unrefused(head), events=events)
+            return Draft(Kind.SETTINGS, head.game, settings, unrefused(head), events=events)
 
-        return await self._take(session_id, caller, None, {"settings": dict(changes)}, decided)
+        return await self.take(session_id, caller, None, {"settings": dict(changes)}, decided)
 
     async def close(self, session_id: str, caller: Caller, key: str | None = None) -> None:
         """Delete a session: it is not shown or played any more, its log stands."""
 
         async def decided(head: Head, _: Release) -> Draft:
             events = codec.encode_session_event("session_closed")
-            return Draft(Kind.CLOSE, head.game, head.settings, _unrefused(head), events=events)
+            return Draft(Kind.CLOSE, head.game, head.settings, unrefused(head), events=events)
 
-        await self._take(session_id, caller, key, {"close": True}, decided)
+        await self.take(session_id, caller, key, {"close": True}, decided)
 
     async def erase(self, session_id: str, caller: Caller, key: str | None = None) -> None:
         """Erase a session, also a deleted one; a tombstone keeps anything from being appended again."""
@@ -178,7 +173,7 @@ class Turns:
                 require(caller, "owner", head.user_id if head else None)
                 if head is None:
                     raise _nothing()
-                draft = Draft(Kind.ERASE, head.game, head.settings, _unrefused(head))
+                draft = Draft(Kind.ERASE, head.game, head.settings, unrefused(head))
                 if await self._reading.store.erase(self._row(head, draft, key or new_id(), b"", Bags())):
                     self._erased(session_id)
                     return
@@ -202,9 +197,61 @@ class Turns:
         events = codec.encode_session_event(word, to=to, **told, digest=codec.digest(state))
         return Draft(kind, game, head.settings, outcome, events=events, state=state)
 
-    async def _take(
+    async def deliver(self, session_id: str) -> int:
+        """Let a session hear of the world, in as many turns as it takes; how many these were."""
+        heard = 0
+        async with self._mailboxes.open(session_id) as box:
+            for _ in range(ATTEMPTS):
+                head = box.head = box.head or await self._reading.load(session_id)
+                if head is None or head.seq >= self._reading.limits.turns:
+                    return heard
+                release = await self._reading.release(head)
+                draft = await self.hear(head, release)
+                if draft is None:
+                    return heard
+                bags = self._bags(head, release, draft)
+                row = self._row(head, draft, draft.key, codec.request_hash({"world": draft.key}), bags)
+                if await self._log.append(row):
+                    self._accepted(head, release, row, draft, bags)
+                    heard += 1
+                else:
+                    box.head = None
+        raise _contested()
+
+    async def hear(self, head: Head, release: Release) -> Draft | None:
+        """The turn of world events that comes before anything else is played. Nearly always there is none."""
+        if self._reading.world.newest <= head.known:
+            return None
+        return await self._deliveries.draft(head, release)
+
+    async def _check_version(self, head: Head, expected: int | None) -> None:
+        if expected is None or expected == head.seq:
+            return
+        if not await self._deliveries.since(head, expected):
+            told = f"The session is at version {head.seq}, not {expected}: read it anew"
+            raise GameError(told, "stale_version", {"version": head.seq})
+
+    async def _meant(self, head: Head, release: Release, teller: Teller, asked: SubmitAction) -> Intent | Turn:
+        """The intent of a text or an action id; or the question that a text is answered with.
+
+        An action id is bound to the version that offered it, so it never means another action.
+        """
+        if asked.text is not None:
+            return teller.understand(head, asked.text)
+        stem, _, index = (asked.action_id or "").rpartition(".")
+        now = stem == head.revision
+        offers = _offered(head, release) if now else await self._deliveries.offered(head, release, stem)
+        offered = {str(number): offer.intent for number, offer in enumerate(offers or ())}
+        intent = offered.get(index)
+        if intent is None:
+            told = "This action was not offered at the session's present version: read the actions anew"
+            raise GameError(told, "stale_action", {"version": head.seq})
+        return intent
+
+    async def take(
         self, session_id: str, caller: Caller, key: str | None, meaning: Mapping[str, Any], decide_on: Decide
     ) -> Turn:
+        """Decide a turn on the session's head, log it, and answer; with a key once, however often it is asked."""
         asked = codec.request_hash(meaning)
         async with self._mailboxes.open(session_id) as box:
             for _ in range(ATTEMPTS):
@@ -214,9 +261,12 @@ class Turns:
                 draft = await self._decided(head, release, decide_on)
                 if isinstance(draft, Draft):
                     bags = self._bags(head, release, draft)
-                    row = self._row(head, draft, key or new_id(), asked, bags)
+                    row = self._row(head, draft, draft.key or key or new_id(), asked, bags)
                     if await self._log.append(row):
-                        return self._accepted(head, release, row, draft, bags)
+                        turn = self._accepted(head, release, row, draft, bags)
+                        if draft.kind != Kind.WORLD:
+                            return turn
+                        continue
                 if key and (answered := await self._answered(head, key, asked)):
                     return answered
                 if isinstance(draft, Draft) or remembered:
@@ -283,10 +333,10 @@ class Turns:
             kind=draft.kind,
             request_hash=asked,
             intent=draft.intent,
-            arrivals=codec.NO_EVENTS,
+            arrivals=draft.arrivals,
             events=draft.events,
             outcome=codec.encode_outcome(outcome),
-            chain_hash=chain(prev, key, draft.intent, codec.NO_EVENTS, draft.events),
+            chain_hash=chain(prev, key, draft.intent, draft.arrivals, draft.events),
             prev_hash=prev,
             state=state,
             created_at=self._reading.clock(),
@@ -306,48 +356,10 @@ class Turns:
         return teller.turn_of(row, draft.outcome, draft.happened, (before, head.game), words, head.offers)
 
 
-def _check_version(head: Head, expected: int | None) -> None:
-    if expected is not None and expected != head.seq:
-        told = f"The session is at version {head.seq}, not {expected}: read it anew"
-        raise GameError(told, "stale_version", {"version": head.seq})
-
-
-def _meant(head: Head, release: Release, teller: Teller, asked: SubmitAction) -> Intent | Turn:
-    """The intent of a text or an action id; or the question that a text is answered with."""
-    if asked.text is not None:
-        return teller.understand(head, asked.text)
-    return _offered(head, release, asked.action_id or "")
-
-
-def _offered(head: Head, release: Release, action_id: str) -> Intent:
-    """The intent of an action id. It is bound to the version that offered it, so it never means another action."""
+def _offered(head: Head, release: Release) -> Offered:
     if head.offers is None:
         head.offers = legal_actions(head.game, release.pack)
-    stem, _, index = action_id.rpartition(".")
-    offered = {str(number): offer.intent for number, offer in enumerate(head.offers)}
-    intent = offered.get(index)
-    if intent is None or stem != head.revision:
-        told = "This action was not offered at the session's present version: read the actions anew"
-        raise GameError(told, "stale_action", {"version": head.seq})
-    return intent
-
-
-def _refused(head: Head, intent: bytes, refusal: Refusal) -> Draft:
-    outcome = replace(
-        head.outcome,
-        outcome=REFUSED,
-        code=str(refusal.code),
-        reason_subject=refusal.subject,
-        reason_text=refusal.text,
-        told=(),
-        bags=None,
-    )
-    return Draft(Kind.ACTION, head.game, head.settings, outcome, intent)
-
-
-def _unrefused(head: Head) -> Outcome:
-    """The outcome of a turn beside the story: what can be taken back stays what it was."""
-    return replace(head.outcome, outcome=APPLIED, code="", reason_subject="", reason_text="", told=(), bags=None)
+    return head.offers
 
 
 def _nothing() -> GameError:

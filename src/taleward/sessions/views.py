@@ -13,7 +13,7 @@ from taleward.engine.pack import Exit
 from taleward.engine.rules.conditions import holds
 from taleward.engine.rules.places import words_of_place
 from taleward.engine.rules.scene import Scene
-from taleward.engine.world import DAY
+from taleward.engine.world import DAY, person_subject
 
 StateView = dict[str, Any]
 """{character, inventory, quests, world}, plain JSON values."""
@@ -171,6 +171,16 @@ class _Viewer:
                 for foe, state in fight.foes.items()
             ],
         }
+
+
+def dispositions(game: GameState, release: Release, language: str) -> list[dict[str, Any]]:
+    """What the people whom the player has met think of them, each {id, name, disposition}, -100 to 100."""
+    prose, people = release.words_in(language).prose, release.pack.people
+    return [
+        {"id": person, "name": prose[people[person].name], "disposition": relation}
+        for person, relation in game.world.relations.items()
+        if person_subject(person) in game.world.seen
+    ]
 
 
 def view(session_id: str, game: GameState, release: Release, language: str) -> StateView:

@@ -223,12 +223,14 @@ async def test_a_stream_that_is_told_too_much_at_once_ends(live: Live, player: P
         assert await stream.rest() == []
 
 
-@pytest.mark.parametrize("scope", ["all", "user", "session", "scenario"])
+@pytest.mark.parametrize("scope", ["all", "user", "session", "scenario", "realm"])
 async def test_a_world_event_is_displayed_to_those_in_its_scope(live: Live, scope: str) -> None:
     near, far = live.player(), live.player()
     here, there = await near.begin(), await far.begin()
     session = as_json(await live.services.sessions.get_session(here, caller=near.caller))
-    name = {"user": near.caller.user_id, "session": here, "scenario": session["scenario_id"]}.get(scope)
+    name = {"user": near.caller.user_id, "session": here, "scenario": session["scenario_id"], "realm": "fantasy"}.get(
+        scope
+    )
     told = f"{scope}:{name}" if name else scope
     elsewhere = f"{scope}:{new_id()}" if name else "scenario:nowhere"
     socket, other = await near.hello(here), await far.hello(there)
@@ -241,6 +243,6 @@ async def test_a_world_event_is_displayed_to_those_in_its_scope(live: Live, scop
         assert (await socket.hear())["event"] == expected
         name, frame = await stream.event()
         assert (name, frame["event"]) == (None, expected)
-    if scope in {"all", "scenario"}:
+    if scope in {"all", "scenario", "realm"}:
         assert (await other.hear())["event"] == expected
     assert await other.silent()

@@ -25,6 +25,7 @@ from taleward.sessions import (
     SubmitAction,
     Turn,
     Turns,
+    WorldLog,
 )
 from taleward.sessions.head import Head, Kind
 from taleward.sessions.memory import MemorySessionStore
@@ -88,13 +89,17 @@ class Stack:
 
 
 def stacked(
-    store: SessionStore, limits: Limits | None = None, live: int = 100, library: Library | None = None
+    store: SessionStore,
+    limits: Limits | None = None,
+    live: int = 100,
+    library: Library | None = None,
+    world: WorldLog | None = None,
 ) -> Stack:
     """Wire it; nothing commits until `log.start()`."""
     written: list[Head] = []
     batches: list[int] = []
     library = library or Library(releases(), MemoryReleases())
-    reading = Reading(store, library, Ticking(), limits or Limits())
+    reading = Reading(store, library, Ticking(), limits or Limits(), world)
     mailboxes = Mailboxes(monotonic, size=live)
     log = GroupCommit(store, lambda rows, _: batches.append(rows))
     turns = Turns(reading, mailboxes, log, written.append, lambda _: None)
@@ -108,9 +113,10 @@ async def running(
     limits: Limits | None = None,
     live: int = 100,
     library: Library | None = None,
+    world: WorldLog | None = None,
 ) -> AsyncIterator[Stack]:
     """Wire it and let it run."""
-    stack = stacked(store or MemorySessionStore(), limits, live, library)
+    stack = stacked(store or MemorySessionStore(), limits, live, library, world)
     stack.log.start()
     try:
         yield stack

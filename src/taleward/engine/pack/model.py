@@ -54,7 +54,7 @@ class Scenario:
     """A story to play: where it starts, with whom, and how far back a player may take it.
 
     `undo` is how many story turns a player may take back without playing on (0: none). `on_defeat` follows a lost fight
-    whose encounter says nothing.
+    whose encounter says nothing. `realm` names the world that world events are for (without one: the pack's id).
     """
 
     id: str
@@ -68,6 +68,7 @@ class Scenario:
     clock: Annotated[int, Range(0, 1_439)] = 480
     undo: Annotated[int, Range(0, 1_000)] = 50
     carry: Annotated[int, Range(1, 100_000)] = 400
+    realm: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +99,7 @@ class Pack:
     loot: Mapping[str, LootTable] = field(default_factory=dict)
     events: Mapping[str, Happening] = field(default_factory=dict)
     memories_by_event: Mapping[str, tuple[tuple[str, Memory], ...]] = field(default_factory=dict)
+
+    def realm(self, scenario: str) -> str:
+        """The world that a scenario of this pack plays in."""
+        return self.scenarios[scenario].realm or self.id

@@ -1,0 +1,63 @@
+"""Corrections: what an operator sets right in a session, as a turn of its log. Writes by `Turns.take` alone."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from taleward.content import Release, effects_of
+from taleward.engine import Outcome as Played
+from taleward.engine import Refusal, RulesFault, correct
+from taleward.identity import Caller
+from taleward.kit import GameError, register
+from taleward.sessions import codec
+from taleward.sessions.answers import Turn
+from taleward.sessions.codec import Correction, Outcome
+from taleward.sessions.drafts import Draft
+from taleward.sessions.head import APPLIED, Head, Kind
+from taleward.sessions.reading import Reading
+from taleward.sessions.turns import Turns
+
+register("correction_impossible", 409, "Nothing can be corrected here")
+
+
+class Corrections:
+    """Plays corrections."""
+
+    def __init__(self, reading: Reading, turns: Turns) -> None:
+        self._reading = reading
+        self._turns = turns
+
+    async def correct(
+        self, session_id: str, caller: Caller, effects: Sequence[Mapping[str, Any]], reason: str, key: str | None
+    ) -> Turn:
+        """Do effects of the pack's vocabulary, for a reason that the player is told.
+
+        GameError `invalid_request` (what of the effects is wrong), `correction_impossible`, and as every turn has it.
+        """
+        asked = Correction(caller.user_id, reason, tuple(effects))
+
+        async def decided(head: Head, release: Release) -> Draft:
+            if heard := await self._turns.hear(head, release):
+                return heard
+            played = decide_correction(head, release, asked)
+            stored, happened = codec.encode_correction(asked), played.events
+            words = self._reading.teller(release, head.settings).words(
+                head, happened, played.state, Kind.CORRECTION, stored
+            )
+            told = Outcome(APPLIED, told=words.told)
+            events = codec.encode_events(happened)
+            return Draft(Kind.CORRECTION, played.state, head.settings, told, stored, events, happened, words=words)
+
+        meaning = {"correct": [dict(effect) for effect in effects], "reason": reason}
+        return await self._turns.take(session_id, caller, key, meaning, decided)
+
+
+def decide_correction(head: Head, release: Release, asked: Correction) -> Played:
+    """What a correction does now; GameError if it cannot be."""
+    effects = effects_of(release, asked.effects)
+    try:
+        played = correct(head.game, effects, release.pack, head.secret, head.seq + 1)
+    except RulesFault as error:
+        raise GameError(f"That is too much for one turn: {error}", "correction_impossible") from error
+    if isinstance(played, Refusal):
+        raise GameError("The story is over", "correction_impossible", {"reason": str(played.code)})
+    return played
