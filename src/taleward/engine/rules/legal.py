@@ -22,6 +22,7 @@ from taleward.engine.intents import (
 )
 from taleward.engine.inventory import slot_of
 from taleward.engine.kernel import Refusal, Why
+from taleward.engine.pack import Item
 from taleward.engine.pack import Trade as PersonsTrade
 from taleward.engine.rules import deeds, fighting, places, things
 from taleward.engine.rules.scene import Scene
@@ -142,6 +143,12 @@ def _carried(scene: Scene) -> Iterator[Offer]:
     for item, stack in inventory.bag.items():
         kind = scene.pack.items[stack.kind]
         if kind.on_use:
-            yield Use(item), ""
+            yield from _uses(scene, item, kind)
         if kind.slots:
             yield (Unequip(item) if slot_of(inventory, item) else Equip(item)), ""
+
+
+def _uses(scene: Scene, item: str, kind: Item) -> Iterator[Offer]:
+    fight = scene.state.fight
+    targets = fight.standing() if fight is not None and things.harms_one(kind.on_use) else [""]
+    yield from ((Use(item, target), "") for target in targets)
