@@ -106,7 +106,7 @@ class Storyteller:
 
     def _subject(self, refusal: Refusal) -> str:
         if refusal.code is Why.TOO_LITTLE:
-            return self._names.of_kind("resource", refusal.subject)
+            return self._names.plenty(refusal.subject)
         return self._names.of(refusal.subject)
 
     def offered(self, action: LegalAction, state: GameState) -> tuple[str, str]:

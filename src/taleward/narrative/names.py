@@ -43,8 +43,11 @@ class Names:
 
     def amount(self, resource: str, count: int) -> str:
         """So much of a resource, one or more."""
-        name = self._amounts.get(resource, resource) if count > 1 else self.of_kind("resource", resource)
-        return f"{count} {name}"
+        return f"{count} {self.plenty(resource) if count > 1 else self.of_kind('resource', resource)}"
+
+    def plenty(self, resource: str) -> str:
+        """What any amount of a resource is called but one."""
+        return self._amounts.get(resource, resource)
 
     def money(self, amount: int) -> str:
         """The word for so much money."""
