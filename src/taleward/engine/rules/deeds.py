@@ -25,8 +25,9 @@ def refused(scene: Scene, deed: Deed, name: str) -> Refusal | None:
         return Refusal(Why.ALREADY_DONE)
     if not holds(deed.when, scene):
         return Refusal(Why.BLOCKED, text=deed.blocked) if deed.blocked else Refusal(Why.NO_SUCH_TARGET)
-    refusal = _tool_refused(scene, deed.tool) if deed.tool else None
-    return refusal or (too_little(scene, deed.cost) if deed.cost else None)
+    if deed.tool and (refusal := _tool_refused(scene, deed.tool)):
+        return refusal
+    return too_little(scene, deed.cost) if deed.cost else None
 
 
 def too_little(scene: Scene, cost: Mapping[str, int]) -> Refusal | None:

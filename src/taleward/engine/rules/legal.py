@@ -22,7 +22,6 @@ from taleward.engine.intents import (
 )
 from taleward.engine.inventory import slot_of
 from taleward.engine.kernel import Refusal, Why
-from taleward.engine.pack import Item
 from taleward.engine.pack import Trade as PersonsTrade
 from taleward.engine.rules import deeds, fighting, places, things
 from taleward.engine.rules.scene import Scene
@@ -139,16 +138,13 @@ def _ways(scene: Scene) -> Iterator[Offer]:
 
 
 def _carried(scene: Scene) -> Iterator[Offer]:
-    inventory = scene.state.inventory
+    inventory, fight = scene.state.inventory, scene.state.fight
     for item, stack in inventory.bag.items():
         kind = scene.pack.items[stack.kind]
         if kind.on_use:
-            yield from _uses(scene, item, kind)
+            if fight is not None and things.harms_one(kind.on_use):
+                yield from ((Use(item, foe), "") for foe in fight.standing())
+            else:
+                yield Use(item), ""
         if kind.slots:
             yield (Unequip(item) if slot_of(inventory, item) else Equip(item)), ""
-
-
-def _uses(scene: Scene, item: str, kind: Item) -> Iterator[Offer]:
-    fight = scene.state.fight
-    targets = fight.standing() if fight is not None and things.harms_one(kind.on_use) else [""]
-    yield from ((Use(item, target), "") for target in targets)

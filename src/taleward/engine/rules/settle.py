@@ -61,7 +61,8 @@ def _settle(scene: Scene) -> None:
             _arrive(scene, happened.place)
         _advance_quests(scene, happened)
         if not scene.state.ending:
-            _run_out(scene, happened)
+            if isinstance(happened, ResourceChanged) and not happened.left:  # each time once: events are bounded
+                perform(scene, scene.pack.resources[happened.resource].empty)
             _remember(scene, happened)
             _react(scene, happened)
 
@@ -94,12 +95,6 @@ def _advance_quests(scene: Scene, happened: Event) -> None:
         if moved_on and quests.met(stage, scene.state.quests[quest_id]):
             enter_stage(scene, quest_id, stage.next)
             perform(scene, stage.then)
-
-
-def _run_out(scene: Scene, happened: Event) -> None:
-    """Let follow what follows a resource that has come to an end: each time once, since events are bounded."""
-    if isinstance(happened, ResourceChanged) and not happened.left:
-        perform(scene, scene.pack.resources[happened.resource].empty)
 
 
 def _remember(scene: Scene, happened: Event) -> None:
