@@ -341,3 +341,10 @@ def test_a_scenario_says_what_a_rest_is() -> None:
 def test_a_scenario_says_what_levels_cost_and_bring() -> None:
     story = after(words.Experience(1_000), pack=scenario(levels=Levels(10, 1, 3)))
     assert (story.state.character.level, story.state.character.health_max) == (3, 14)
+
+
+def test_a_fight_that_a_fall_begins_and_ends_is_over() -> None:
+    twice = (words.Heal("3"), words.StartFight("pack"), words.HarmFoe("99", all=True))
+    story = after(words.Harm("99"), pack=scenario(on_defeat=twice))
+    assert story.happened(FightEnded) == [FightEnded("pack", "victory")]
+    assert story.state.fight is None

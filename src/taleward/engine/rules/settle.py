@@ -28,12 +28,10 @@ def end_turn(scene: Scene, statuses: Iterable[str]) -> None:
 def conclude(scene: Scene) -> None:
     """Let everything follow: time, reactions, a fall if health is gone. After it who fell can stand, or all is over."""
     _pass_time(scene)
-    _settle(scene)
-    if win(scene):  # what followed may have harmed the last foe
-        _settle(scene)
+    _follow(scene)
     if _fallen(scene):
         fall(scene)
-        _settle(scene)
+        _follow(scene)
     if _fallen(scene):  # nothing that followed the fall healed; one fall a turn is enough
         heal(scene, 1)
     _pass_time(scene)
@@ -47,6 +45,12 @@ def _pass_time(scene: Scene) -> None:
     if scene.minutes:
         scene.emit(TimePassed(scene.minutes))
         scene.minutes = 0
+
+
+def _follow(scene: Scene) -> None:
+    _settle(scene)
+    while win(scene):  # what followed may have harmed the last foe; each victory is an event, and these are bounded
+        _settle(scene)
 
 
 def _settle(scene: Scene) -> None:
