@@ -9,6 +9,7 @@ from tests.engine.pack import PACK
 from tests.engine.walks import Step, encode
 
 from taleward.engine import Event, GameState, Outcome, Refusal, decide, legal_actions, replay
+from taleward.engine.characters import ResourceChanged, most
 from taleward.engine.inventory import ItemDropped, ItemGained, ItemLost, ItemTaken, Stack
 from taleward.engine.kernel import MAX_NUMBER
 from taleward.engine.state import TurnPassed
@@ -48,6 +49,7 @@ def _numbers(state: GameState) -> Iterable[int]:
     character, world = state.character, state.world
     yield from (character.health, character.gold, character.experience, character.level, state.turn, world.minutes)
     yield from (state.inventory.made, *character.stats.values(), *character.skills.values())
+    yield from character.resources.values()
     yield from (*character.statuses.values(), *world.visits.values(), *world.done.values())
     yield from (world.heard, world.corrected)
     for quest in state.quests.values():
@@ -66,6 +68,7 @@ def sound_state(state: GameState) -> None:
     for person, memories in state.world.memories.items():
         assert set(memories) <= set(PACK.people[person].memories)
         assert set(memories.values()) <= {REMEMBERED, RECALLED}
+    assert all(left <= most(PACK.resources[name]) for name, left in state.character.resources.items())
     _sound_things(state)
     _sound_quests(state)
 
@@ -109,6 +112,16 @@ def _changes(events: Iterable[Event]) -> Counter[str]:
     return found
 
 
+def resources_changed(events: Iterable[Event]) -> Counter[str]:
+    """What resources grew or fell by."""
+    found: Counter[str] = Counter()
+    for event in events:
+        if isinstance(event, ResourceChanged):
+            assert event.amount
+            found[event.resource] += event.amount
+    return found
+
+
 def _moved(events: Iterable[Event]) -> Counter[str]:
     """What the bag grew by."""
     found: Counter[str] = Counter()
@@ -136,6 +149,10 @@ def sound_turn(step: Step) -> None:
     grown.subtract(totals(step.before))
     assert +grown == +_changes(events)
     assert -grown == -_changes(events)
+    there = Counter(after.character.resources)
+    there.subtract(step.before.character.resources)
+    changed = resources_changed(events)
+    assert (+there, -there) == (+changed, -changed)
     bag = Counter({name: stack.count for name, stack in after.inventory.bag.items()})
     bag.subtract({name: stack.count for name, stack in step.before.inventory.bag.items()})
     assert (+bag, -bag) == (+_moved(events), -_moved(events))

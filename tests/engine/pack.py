@@ -9,6 +9,7 @@ from taleward.engine.pack import (
     Background,
     CharacterClass,
     Check,
+    CheckRule,
     Condition,
     Deed,
     Effect,
@@ -30,6 +31,7 @@ from taleward.engine.pack import (
     Portion,
     Quest,
     Reaction,
+    Resource,
     Scenario,
     Skill,
     Stage,
@@ -75,6 +77,11 @@ STATUSES = by_id(
     Status("poisoned", "poisoned", check_bonus=-2, harm_each_turn=1),
     Status("blessed", "blessed", check_bonus=1, heal_each_turn=1),
 )
+RESOURCES = by_id(
+    Resource("breath", "breath", start=4, most=6, empty=(do.Say("breath.gone"), do.StatusOn("poisoned", 1))),
+    Resource("debt", "debt"),
+)
+CHECKS = by_id(CheckRule("gamble", "2d6", aim="under", triumph=4, disaster=4))
 ITEMS = by_id(
     item(
         "apple",
@@ -106,6 +113,15 @@ ITEMS = by_id(
     item("anvil", weight=300, value=1),
     item("pebble"),
     item("fang", stack=99, weight=1, value=2),
+    item(
+        "squib",
+        stack=9,
+        value=1,
+        consumed=True,
+        on_use=(do.HarmFoe("1d4+1"),),
+        use_when=when.Fighting(),
+        use_cost={"breath": 1},
+    ),
     item("venom", consumed=True, on_use=(do.StatusOn("poisoned", 3), do.Harm("1d2")), value=1),
 )
 YARD = Place(
@@ -162,6 +178,20 @@ MILL = Place(
             when=when.AnyOf((when.LevelAtLeast(2), when.DeedIsDone("mara/bell"))),
         ),
         feature("heap", deed("rummage", do.DrawLoot("heap"))),
+        feature(
+            "bellows",
+            deed(
+                "blow",
+                do.ChangeResource("debt", 1),
+                do.If(when.Chance(30), (do.Give("squib", 2),)),
+                cost={"breath": 2},
+                check=Check("might", 4, rule="gamble"),
+                otherwise=(do.ChangeResource("debt", -2),),
+                triumph=(do.Give("squib", 2),),
+                disaster=(do.Harm("1"),),
+            ),
+            deed("gasp", do.ChangeResource("breath", 5), when=when.HasResource("breath", at_most=2)),
+        ),
     ),
     rest=True,
 )
@@ -394,6 +424,8 @@ PACK = Pack(
     SCENARIOS,
     by_event(REACTIONS.values()),
     LOOT,
+    RESOURCES,
+    CHECKS,
     memories_by_event=memories_by_event(PEOPLE.values()),
 )
 

@@ -7,8 +7,7 @@ from tests.engine.pack import PACK
 from tests.engine.story import Story, after
 
 from taleward.engine.characters import (
-    HEALTH_A_LEVEL,
-    MAX_LEVEL,
+    LEVELS,
     Choice,
     ExperienceGained,
     Harmed,
@@ -60,14 +59,14 @@ def test_experience_raises_levels_at_100_300_600_and_1000(experience: int, amoun
     ada.experience = experience
     first, *rest = growth(ada, amount)
     assert first == ExperienceGained(amount)
-    assert rest == [LevelGained(level, HEALTH_A_LEVEL) for level in levels]
+    assert rest == [LevelGained(level, LEVELS.health) for level in levels]
 
 
 def test_growth_ends_at_the_last_level() -> None:
     ada = create(Choice(WANDERER, "Ada"))
     levels = [event.level for event in growth(ada, 1_000_000) if isinstance(event, LevelGained)]
-    assert levels == list(range(2, MAX_LEVEL + 1))
-    assert all(low < high for low, high in pairwise(map(threshold, range(1, MAX_LEVEL))))
+    assert levels == list(range(2, LEVELS.most + 1))
+    assert all(low < high for low, high in pairwise(map(threshold, range(1, LEVELS.most))))
 
 
 def test_a_level_brings_health() -> None:

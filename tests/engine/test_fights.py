@@ -14,6 +14,7 @@ from taleward.engine.combat import (
     FightStarted,
     FleeFailed,
     FoeDefeated,
+    FoeHarmed,
     FoeHit,
     FoeMissed,
     FoeState,
@@ -22,7 +23,7 @@ from taleward.engine.combat import (
     RoundPassed,
 )
 from taleward.engine.inventory import ItemGained, Stack
-from taleward.engine.pack import Foe, Loot, Pack, Reaction
+from taleward.engine.pack import CheckRule, Combat, Foe, Levels, Loot, Pack, Reaction, Rest
 from taleward.engine.pack import effects as words
 from taleward.engine.world import Moved
 
@@ -225,3 +226,125 @@ def test_a_robber_who_loses_pays() -> None:
     while story.state.fight:
         story.do("attack")
     assert GoldGained(25) in story.events
+
+
+def armed(*effects: words.HarmFoe, foe: Foe = CALM, **more: bool) -> Story:
+    """A fight with two wolves, and a charge in the bag that does this to them."""
+    charge = item("charge", stack=9, on_use=effects, **more)
+    pack = with_definitions(items={"charge": charge}, foes={foe.id: foe})
+    return after(words.Give("charge", 3), words.StartFight("pack"), pack=pack)
+
+
+def test_what_harms_a_foe_is_offered_for_each_that_stands() -> None:
+    story = armed(words.HarmFoe("5"))
+    assert [action for action in story.offered() if action.startswith("use charge")] == [
+        "use charge/wolf",
+        "use charge/wolf.2",
+    ]
+    story.do("use", "charge/wolf.2")
+    assert story.happened(FoeHarmed) == [FoeHarmed("wolf.2", "wolf", 5)]
+    assert story.happened(FoeDefeated) == [FoeDefeated("wolf.2", "wolf")]
+    assert [action for action in story.offered() if action.startswith("use charge")] == ["use charge/wolf"]
+    assert story.refused("use", "charge/wolf.2").code is Why.IN_FIGHT
+    story.do("use", "charge")
+    assert story.happened(FightEnded) == [FightEnded("pack", "victory")]
+
+
+def test_what_harms_all_foes_is_used_on_none_of_them() -> None:
+    story = armed(words.HarmFoe("2", all=True))
+    assert [action for action in story.offered() if action.startswith("use charge")] == ["use charge"]
+    assert story.refused("use", "charge/wolf").code is Why.NO_EFFECT_HERE
+    story.do("use", "charge")
+    assert story.happened(FoeHarmed) == [FoeHarmed("wolf", "wolf", 2), FoeHarmed("wolf.2", "wolf", 2)]
+    assert not story.happened(FoeDefeated)
+
+
+def test_no_foe_is_harmed_by_more_than_it_has_or_out_of_a_fight() -> None:
+    story = armed(words.HarmFoe("99"))
+    story.do("use", "charge/wolf")
+    assert story.happened(FoeHarmed) == [FoeHarmed("wolf", "wolf", 5)]
+    assert not after(words.HarmFoe("99")).happened(FoeHarmed)
+
+
+def test_a_fight_is_won_by_what_follows_from_a_turn() -> None:
+    late = Reaction("late", on("round_passed"), (words.HarmFoe("99", all=True),))
+    story = fight(foe=CALM, pack=with_definitions(reactions={"late": late}))
+    story.do("defend")
+    assert story.happened(FightEnded) == [FightEnded("pack", "victory")]
+    assert story.state.fight is None
+
+
+def test_being_brought_elsewhere_ends_a_fight() -> None:
+    away = Reaction("away", on("round_passed"), (words.MoveTo("bridge"),))
+    story = fight(foe=CALM, pack=with_definitions(reactions={"away": away}))
+    story.do("defend")
+    assert story.happened(FightEnded) == [FightEnded("pack", "fled")]
+    assert (story.state.fight, story.state.world.place) == (None, "bridge")
+
+
+def scenario(pack: Pack = PACK, **rest: object) -> Pack:
+    changed = replace(pack.scenarios["valley"], **rest)  # type: ignore[arg-type]  # the fields of a scenario
+    return replace(pack, scenarios={"valley": changed})
+
+
+def bonus_of(story: Story, label: str) -> str:
+    return next(event.dice for event in story.happened(CheckRolled) if event.label == label)
+
+
+def test_a_scenario_says_which_stats_fight() -> None:
+    pack = scenario(combat=Combat("wits", "might", "finesse"))
+    bare = with_definitions(pack, foes={"wolf": replace(CALM, defence=40, health=99)})
+    story = after(words.TakeAway("club"), words.StartFight("pack"), pack=bare)
+    story.state.character.stats.update(might=14, finesse=20, wits=30)
+    story.do("attack")
+    assert (bonus_of(story, "attack"), bonus_of(story, "defence")) == ("d20+10", "d20+2")
+    story.do("flee")
+    assert bonus_of(story, "flee") == "d20+5"
+
+
+def test_without_a_word_for_it_one_flees_by_what_guards() -> None:
+    story = fight(pack=scenario(combat=Combat(guard="wits")))
+    story.state.character.stats["wits"] = 30
+    story.do("flee")
+    assert bonus_of(story, "flee") == "d20+10"
+
+
+def test_a_fight_goes_by_the_check_of_the_scenario() -> None:
+    rules = {
+        "two": CheckRule("two", "2d6", triumph=4, disaster=4),
+        "below": CheckRule("below", "2d6", aim="under", triumph=4, disaster=4),
+    }
+    for check, struck, guarded in (("two", 10, 7 + 1), ("below", 13 - 10, 14 + 2 - 1)):
+        pack = scenario(with_definitions(checks=rules), check=check)
+        tough = replace(CALM, health=99, defence=10, attack_bonus=1)
+        story = after(
+            words.TakeAway("club"),
+            words.StartFight("pack"),
+            pack=with_definitions(pack, foes={"wolf": tough}),
+        )
+        story.state.character.stats.update(might=13, finesse=14)
+        story.do("attack")
+        assert story.happened(CheckRolled)[0].target == struck
+        story.state.character.health = 12
+        story.do("defend")
+        assert story.happened(CheckRolled)[0].target == guarded
+
+
+def test_a_scenario_says_what_a_rest_is() -> None:
+    story = after(words.Harm("9"), words.MoveTo("mill"), pack=scenario(rest=Rest(60, 25)))
+    before = story.state.world.minutes
+    story.do("rest")
+    assert story.happened(Healed) == [Healed(3)]
+    assert story.state.world.minutes == before + 60
+
+
+def test_a_scenario_says_what_levels_cost_and_bring() -> None:
+    story = after(words.Experience(1_000), pack=scenario(levels=Levels(10, 1, 3)))
+    assert (story.state.character.level, story.state.character.health_max) == (3, 14)
+
+
+def test_a_fight_that_a_fall_begins_and_ends_is_over() -> None:
+    twice = (words.Heal("3"), words.StartFight("pack"), words.HarmFoe("99", all=True))
+    story = after(words.Harm("99"), pack=scenario(on_defeat=twice))
+    assert story.happened(FightEnded) == [FightEnded("pack", "victory")]
+    assert story.state.fight is None

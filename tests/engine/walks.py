@@ -44,6 +44,7 @@ def _possible_somewhere() -> list[Intent]:
     features = [feature for place in PACK.places.values() for feature in place.features.values()]
     targets = [f"interact {feature.id}/{deed}" for feature in features for deed in feature.deeds]
     targets += [f"use {item}/{feature.id}" for item in PACK.items for feature in features]
+    targets += [f"use squib/{foe}" for foe in ("wolf", "wolf.2", "robber")]
     targets += [f"{action} {item}" for action in ("take", "drop", "use", "equip", "unequip") for item in PACK.items]
     for person in PACK.people.values():
         targets += [f"talk {person.id}/{topic}" for topic in person.topics]

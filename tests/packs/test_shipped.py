@@ -32,6 +32,7 @@ SPOKEN = [(pack, language) for pack, release in RELEASES.items() for language in
 TOLD_OTHERWISE = {
     "rolled": "figures",
     "experience_gained": "figures",
+    "resource_changed": "figures",
     "time_passed": "the clock",
     "talked": "the pack's own words",
     "told": "the pack's own words",
@@ -96,7 +97,8 @@ def test_every_interface_text_that_is_asked_for_has_words(pack: str, language: s
     assert missing == set()
     made = {f"action.{action}" for action in INTENTS} - {"action.interact", "action.move", "action.trade"}
     made |= {"action.trade.buy", "action.trade.sell", "narration.undo", "narration.restore", "roll.attack", "roll.flee"}
-    made |= {f"change.{kind}" for kind in ("health", "gold", "experience", "level", "place")}
+    made |= {f"change.{kind}" for kind in ("health", "experience", "level", "place")}
+    made |= {"currency.one", "currency.many", "action.cost"}
     made |= {f"quest.status.{status}" for status in ("active", "completed", "failed")}
     assert {key for key in made if not texts.get(key)} == set()
 

@@ -15,7 +15,11 @@ from taleward.content.model import REGIONS, SCHEMES, PanelDefinition, QuickActio
 from taleward.content.source import ID
 from taleward.content.themes import Theme
 from taleward.engine import INTENTS
+from taleward.engine.checks import HALF, NONE, OVER, SCORE, UNDER
+from taleward.engine.dice import parse
 from taleward.engine.pack import (
+    Check,
+    CheckRule,
     Deed,
     Encounter,
     Exit,
@@ -23,12 +27,13 @@ from taleward.engine.pack import (
     LootEntry,
     LootTable,
     Quest,
+    Resource,
     Scenario,
     Stage,
     Template,
     Trigger,
 )
-from taleward.engine.pack.conditions import AllOf, AnyOf, DeedIsDone, QuestAt, Remembers
+from taleward.engine.pack.conditions import AllOf, AnyOf, DeedIsDone, HasResource, QuestAt, Remembers
 from taleward.engine.pack.effects import AdvanceQuest, RaiseEvent
 
 if TYPE_CHECKING:
@@ -36,6 +41,8 @@ if TYPE_CHECKING:
 
     from taleward.content.builder import Rule, Site
 
+_HARDEST: Final = 40
+"""The highest difficulty that makes sense with a d20."""
 _ENDS: Final = ("complete", "fail")
 _STATUSES: Final = ("unknown", "active", "completed", "failed")
 LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
@@ -89,8 +96,42 @@ def _deed(site: Site) -> None:
         site.complain("tool", Code.TOOL, "`tool` works only in the deeds of a feature")
     if site.made.get("blocked") and "when" in site.made and site.made["when"] is None:
         site.complain("blocked", Code.NEVER_SAID, "nothing blocks this: there is no `when`")
-    if site.made.get("otherwise") and "check" in site.made and site.made["check"] is None:
-        site.complain("otherwise", Code.NEVER_SAID, "nothing can fail here: there is no `check`")
+    if "check" in site.made and site.made["check"] is None:
+        for name, told in (("otherwise", "can fail"), ("triumph", "is rolled"), ("disaster", "is rolled")):
+            if site.made.get(name):
+                site.complain(name, Code.NEVER_SAID, f"nothing {told} here: there is no `check`")
+
+
+def _check(site: Site) -> None:
+    """Keep what is rolled with a d20 to what it can come to; other dice are the pack's business."""
+    difficulty = site.made.get("difficulty", 1)
+    if not list(site.defined.names("check")) and not 1 <= difficulty <= _HARDEST:
+        told = f"{difficulty} is out of range; 1 to {_HARDEST} are allowed where a pack has no `checks`"
+        site.complain("difficulty", Code.OUT_OF_RANGE, told)
+
+
+def _check_rule(site: Site) -> None:
+    _choice(site, "aim", (OVER, UNDER))
+    _choice(site, "modifier", (HALF, SCORE, NONE))
+    if site.made.get("aim") == UNDER and site.made.get("modifier") not in {None, "", SCORE}:
+        told = f"with the aim {UNDER} the dice are held against the stat itself: leave `modifier` out, or say {SCORE}"
+        site.complain("modifier", Code.OUT_OF_RANGE, told)
+    if "dice" in site.made and not parse(site.made["dice"]).count:
+        site.complain("dice", Code.BAD_DICE, f"{quoted(site.made['dice'])} rolls no die; write dice such as 2d6")
+
+
+def _resource(site: Site) -> None:
+    start, most = site.made.get("start", 0), site.made.get("most", 0)
+    if most and start > most:
+        site.complain("start", Code.OUT_OF_RANGE, f"start {start} is above most {most}")
+
+
+def _has_resource(site: Site) -> None:
+    if not {"at_least", "at_most"} & set(site.node.entries):
+        site.problems.add(site.where.mark, Code.MISSING_FIELD, "`resource` needs 'at_least' or 'at_most'")
+    low, high = site.made.get("at_least"), site.made.get("at_most")
+    if low is not None and high is not None and low > high:
+        site.complain("at_most", Code.OUT_OF_RANGE, f"at_most {high} is below at_least {low}")
 
 
 def _exit(site: Site) -> None:
@@ -126,7 +167,7 @@ def _stage(site: Site) -> None:
 def _check_stage(site: Site, name: str, quest: str, also: tuple[str, ...]) -> None:
     stage = site.made.get(name)
     known = (*site.defined.stages.get(quest, ()), *also)
-    if stage and stage not in known:
+    if isinstance(stage, str) and stage and stage not in known:
         site.problems.unknown(site.mark(name), Code.UNKNOWN_STAGE, f"stage of {named(quest)}", stage, known)
 
 
@@ -223,6 +264,10 @@ RULES: Final[Mapping[type, Rule]] = {
     Manifest: _manifest,
     Item: _item,
     Deed: _deed,
+    Check: _check,
+    CheckRule: _check_rule,
+    Resource: _resource,
+    HasResource: _has_resource,
     Exit: _exit,
     Encounter: _encounter,
     LootTable: _loot_table,

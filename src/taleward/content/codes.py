@@ -68,6 +68,7 @@ class Code(StrEnum):
     NOT_TRANSLATED = "P405"
     NEVER_SAID = "P406"
     LOOT_UNUSED = "P407"
+    FIGURE_UNUSED = "P410"
 
 
 MEANINGS: Final[dict[Code, str]] = {
@@ -122,6 +123,7 @@ MEANINGS: Final[dict[Code, str]] = {
     Code.NOT_TRANSLATED: "words that a language of the pack does not have",
     Code.NEVER_SAID: "something written that can never come to pass",
     Code.LOOT_UNUSED: "a loot table that nothing draws from, or that holds nothing but blanks",
+    Code.FIGURE_UNUSED: "a resource that nothing changes, or a check that nothing is rolled by",
 }
 """What each code means, for people."""
 

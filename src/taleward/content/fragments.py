@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 
 SLOTS: Final = ("opener", "core", "sensory", "consequence", "hook")
 """The parts of a paragraph, in their order. `core` states the outcome."""
-_NAMED: Final = frozenset({"ending", "foe", "item", "person", "place", "quest", "skill", "stat", "status"})
+_NAMED: Final = frozenset({"ending", "foe", "item", "person", "place", "quest", "resource", "skill", "stat", "status"})
 """The kinds of things that have names."""
 _SAID: Final = frozenset({"foe", "on", "target"})
 """Fields that hold no id of one kind and have a name all the same."""
 _COUNTED: Final = frozenset({"amount", "level"})
 """What stands for a number in moments that are no events."""
-_ABOUT: Final = ("person", "place", "foe", "item")
+_ABOUT: Final = ("person", "place", "foe", "item", "resource")
 """The kinds of things that a fragment can be about."""
-ALWAYS: Final = frozenset({"name", "place"})
-"""What every fragment can name: the character, and the place."""
+ALWAYS: Final = frozenset({"name", "place", "currency"})
+"""What every fragment can name: the character, the place, and money."""
 MOMENTS: Final[Mapping[str, frozenset[str]]] = {
     "attack.hit": frozenset({"foe", "weapon", "amount"}),
     "attack.miss": frozenset({"foe", "weapon"}),
@@ -90,9 +90,13 @@ class _Sentence:
 
 @dataclass(slots=True)
 class Telling:
-    """The fragments of one pack in one language, by moment, in the order in which they are read."""
+    """The fragments of one pack in one language, by moment, in the order in which they are read.
+
+    `instead` are the moments of which nothing is told that the packs it requires say.
+    """
 
     moments: dict[str, list[Fragment]] = field(default_factory=dict)
+    instead: set[str] = field(default_factory=set)
 
 
 def placeholders(moment: str) -> frozenset[str] | None:
@@ -119,9 +123,10 @@ def _numbers(moment: str) -> frozenset[str]:
 
 
 def read_fragments(telling: Telling, path: str, document: Node, builder: Builder) -> None:
-    """Read the `narration` section of one file; its `genres` hold for all of it."""
+    """Read the `narration` section of one file; its `genres` hold for all of it, `instead` for its moments."""
     reader = _Reader(telling, _genres(document, builder), path, builder)
     section = document.at("narration")
+    telling.instead |= _instead(document, section.entries if section else {}, builder)
     if section is None or section.broken:
         return
     if not isinstance(section.value, dict):
@@ -129,6 +134,22 @@ def read_fragments(telling: Telling, path: str, document: Node, builder: Builder
         return
     for moment, entry in section.value.items():
         reader.moment(moment, entry)
+
+
+def _instead(document: Node, told: Mapping[str, Entry], builder: Builder) -> set[str]:
+    """Answer the moments whose words in required packs are to be left out: this file has its own."""
+    written = document.at("instead")
+    if written is None or written.broken:
+        return set()
+    parts = written.value if isinstance(written.value, list) else []
+    moments = {part.value: part.mark for part in parts if isinstance(part.value, str)}
+    if not moments or len(moments) < len(parts):
+        builder.problems.add(written.mark, Code.WRONG_TYPE, "instead must be a list of moments such as gold_gained")
+    for moment, mark in moments.items():
+        if moment not in told:
+            why = f"this file tells nothing of {quoted(moment)}: write its words here, or leave it out of `instead`"
+            builder.problems.add(mark, Code.EMPTY, why)
+    return set(moments)
 
 
 def _genres(document: Node, builder: Builder) -> tuple[str, ...]:

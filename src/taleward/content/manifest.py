@@ -29,6 +29,8 @@ SECTIONS: Final[dict[str, str]] = {
     "stats": "stat",
     "skills": "skill",
     "statuses": "status",
+    "resources": "resource",
+    "checks": "check",
     "items": "item",
     "places": "place",
     "people": "person",

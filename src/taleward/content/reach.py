@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from taleward.content.codes import Code
+from taleward.engine.pack import Check, Deed, Item, Scenario
 from taleward.engine.pack.conditions import FlagIs
-from taleward.engine.pack.effects import DrawLoot, EndGame, MoveTo, OfferQuest, SetFlag
+from taleward.engine.pack.effects import ChangeResource, DrawLoot, EndGame, MoveTo, OfferQuest, SetFlag
 
 if TYPE_CHECKING:
     from taleward.content.codes import Problems
@@ -35,7 +36,7 @@ def parts(value: object) -> Iterator[object]:
 
 
 def warn(pack: Pack, own: Own, problems: Problems) -> None:
-    """Warn of endings, places, quests, flags and loot tables of a pack that never come into play."""
+    """Warn of endings, places, quests, flags, loot, resources and checks of a pack that never come into play."""
     said: defaultdict[type, set[str]] = defaultdict(set)
     for part in parts(pack):
         if isinstance(part, EndGame):
@@ -46,7 +47,10 @@ def warn(pack: Pack, own: Own, problems: Problems) -> None:
             said[DrawLoot].add(part.table)
         elif isinstance(part, SetFlag | FlagIs):
             said[type(part)].add(part.flag)
+        else:
+            _note_figures(part, said)
     _warn_flags(own.get("flag", {}), said, problems)
+    _warn_figures(pack, own, said, problems)
     _warn_loot(pack, own.get("loot_table", {}), said[DrawLoot], problems)
     if not pack.scenarios:
         return
@@ -58,6 +62,29 @@ def warn(pack: Pack, own: Own, problems: Problems) -> None:
         for name, mark in own.get(kind, {}).items():
             if name not in met:
                 problems.add(mark, code, f"{told} {name!r}")
+
+
+def _note_figures(part: object, said: Mapping[type, set[str]]) -> None:
+    """Note the resources that something changes, and the rules by which something is rolled."""
+    if isinstance(part, ChangeResource):
+        said[ChangeResource].add(part.resource)
+    elif isinstance(part, Deed):
+        said[ChangeResource].update(part.cost)
+    elif isinstance(part, Item):
+        said[ChangeResource].update(part.use_cost)
+    elif isinstance(part, Check) and part.rule:
+        said[Check].add(part.rule)
+    elif isinstance(part, Scenario) and part.check:
+        said[Check].add(part.check)
+
+
+def _warn_figures(pack: Pack, own: Own, said: Mapping[type, set[str]], problems: Problems) -> None:
+    for name, mark in own.get("resource", {}).items():
+        if name not in said[ChangeResource] and not pack.resources[name].each_turn:
+            problems.add(mark, Code.FIGURE_UNUSED, f"nothing changes the resource {name!r}")
+    for name, mark in own.get("check", {}).items():
+        if name not in said[Check]:
+            problems.add(mark, Code.FIGURE_UNUSED, f"nothing is rolled by the check {name!r}")
 
 
 def _warn_flags(flags: Mapping[str, Mark], said: Mapping[type, set[str]], problems: Problems) -> None:

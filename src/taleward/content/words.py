@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "text": ("texts", "prose"),
-    "narration": ("genres", "narration"),
+    "narration": ("genres", "instead", "narration"),
     "grammar": ("lexicon",),
 }
 TREES: Final = tuple(_SECTIONS)
@@ -142,7 +142,8 @@ def _layer(packs: Sequence[Spoken], main: str, language: str) -> Words:
             prose |= pack.prose.get(tongue, {})
             texts |= pack.texts.get(tongue, {})
         lexicon |= pack.lexicon.get(language, {})
-        narration += _told(pack, tongues)
+        instead = {moment for tongue in tongues if tongue in pack.tellings for moment in pack.tellings[tongue].instead}
+        narration = [fragment for fragment in narration if fragment.moment not in instead] + _told(pack, tongues)
     return Words(
         MappingProxyType(prose), MappingProxyType(texts), tuple(narration), MappingProxyType(lexicon), language
     )

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
-from taleward.engine.kernel import Event, StatusId, clip, event
-from taleward.engine.pack import Background, CharacterClass, Template
+from taleward.engine.kernel import MAX_NUMBER, Event, ResourceId, StatusId, clip, event
+from taleward.engine.pack import Background, CharacterClass, Levels, Resource, Template
 
-EXPERIENCE_A_LEVEL = 100
-HEALTH_A_LEVEL = 4
-MAX_LEVEL = 20
+LEVELS: Final = Levels()
+"""What levels cost and bring where a scenario says nothing."""
 FOR_EVER = 0
 LEAST_STAT, MOST_STAT = 1, 30
 
@@ -29,6 +29,7 @@ class Character:
     level: int = 1
     experience: int = 0
     statuses: dict[str, int] = field(default_factory=dict)
+    resources: dict[str, int] = field(default_factory=dict)
 
     def copy(self) -> "Character":
         """A character of its own, for a draft."""
@@ -45,6 +46,7 @@ class Character:
             self.level,
             self.experience,
             dict(self.statuses),
+            dict(self.resources),
         )
 
 
@@ -88,6 +90,15 @@ class GoldLost(Event):
     amount: int
 
 
+@event("resource_changed")
+class ResourceChanged(Event):
+    """A resource grew by `amount`, or fell with a minus, to what is `left`: never below nothing or above its most."""
+
+    resource: ResourceId
+    amount: int
+    left: int
+
+
 @event("experience_gained")
 class ExperienceGained(Event):
     """Experience grew."""
@@ -118,8 +129,8 @@ class StatusLost(Event):
     status: StatusId
 
 
-def create(choice: Choice) -> Character:
-    """Make a character from what was chosen."""
+def create(choice: Choice, resources: Mapping[str, Resource] | None = None) -> Character:
+    """Make a character from what was chosen, with the resources that a pack has."""
     template, calling, past = choice.template, choice.character_class, choice.background
     base = template.base_stats if choice.stats is None else choice.stats
     stats = {stat: final(score, stat, calling) for stat, score in base.items()}
@@ -138,7 +149,17 @@ def create(choice: Choice) -> Character:
         health=template.health,
         health_max=template.health,
         gold=gold,
+        resources={name: _start(template, resource) for name, resource in (resources or {}).items()},
     )
+
+
+def _start(template: Template, resource: Resource) -> int:
+    return clip(template.resources.get(resource.id, resource.start), 0, most(resource))
+
+
+def most(resource: Resource) -> int:
+    """The most there can be of a resource."""
+    return resource.most or MAX_NUMBER
 
 
 def final(score: int, stat: str, calling: CharacterClass | None) -> int:
@@ -146,20 +167,20 @@ def final(score: int, stat: str, calling: CharacterClass | None) -> int:
     return clip(score + calling.stat_bonus.get(stat, 0), LEAST_STAT, MOST_STAT) if calling else score
 
 
-def growth(character: Character, amount: int) -> list[Event]:
+def growth(character: Character, amount: int, levels: Levels = LEVELS) -> list[Event]:
     """What gaining experience brings: the gain, and each level it reaches."""
-    amount = clip(amount, 0, EXPERIENCE_A_LEVEL * MAX_LEVEL * MAX_LEVEL)
+    amount = clip(amount, 0, levels.experience * levels.most * levels.most)
     events: list[Event] = [ExperienceGained(amount)]
     total, level = character.experience + amount, character.level
-    while level < MAX_LEVEL and total >= threshold(level):
+    while level < levels.most and total >= threshold(level, levels):
         level += 1
-        events.append(LevelGained(level, HEALTH_A_LEVEL))
+        events.append(LevelGained(level, levels.health))
     return events
 
 
-def threshold(level: int) -> int:
+def threshold(level: int, levels: Levels = LEVELS) -> int:
     """The experience at which a level is left behind: 100, 300, 600, 1,000, ..."""
-    return EXPERIENCE_A_LEVEL * level * (level + 1) // 2
+    return levels.experience * level * (level + 1) // 2
 
 
 def apply_harmed(character: Character, event: Harmed) -> None:
@@ -176,6 +197,10 @@ def apply_gold_gained(character: Character, event: GoldGained) -> None:
 
 def apply_gold_lost(character: Character, event: GoldLost) -> None:
     character.gold = clip(character.gold - event.amount)
+
+
+def apply_resource_changed(character: Character, event: ResourceChanged) -> None:
+    character.resources[event.resource] = event.left
 
 
 def apply_experience_gained(character: Character, event: ExperienceGained) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from taleward.engine.kernel import EncounterId, Event, FoeId, event
 from taleward.engine.pack import Encounter, Pack
 
-GUARD_BONUS = 4
+VICTORY, FLED, DEFEAT = "victory", "fled", "defeat"
+"""How a fight ends."""
 BARE_DAMAGE = "1d3"
 
 
@@ -46,6 +47,15 @@ class FightStarted(Event):
 @event("foe_hit")
 class FoeHit(Event):
     """The character hit a foe for `amount`."""
+
+    foe: str
+    kind: FoeId
+    amount: int
+
+
+@event("foe_harmed")
+class FoeHarmed(Event):
+    """Something other than a blow of the character harmed a foe for `amount`."""
 
     foe: str
     kind: FoeId
@@ -132,7 +142,7 @@ def begin(event: FightStarted) -> Fight:
     return Fight(event.encounter, foes)
 
 
-def apply_foe_hit(fight: Fight, event: FoeHit) -> None:
+def apply_foe_hit(fight: Fight, event: FoeHit | FoeHarmed) -> None:
     there = fight.foes[event.foe]
     fight.foes[event.foe] = FoeState(there.kind, max(0, there.health - event.amount))
 

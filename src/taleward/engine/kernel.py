@@ -35,6 +35,8 @@ QuestId = Annotated[str, Ref("quest")]
 StatId = Annotated[str, Ref("stat")]
 SkillId = Annotated[str, Ref("skill")]
 StatusId = Annotated[str, Ref("status")]
+ResourceId = Annotated[str, Ref("resource")]
+CheckId = Annotated[str, Ref("check")]
 FlagId = Annotated[str, Ref("flag")]
 EndingId = Annotated[str, Ref("ending")]
 LootTableId = Annotated[str, Ref("loot_table")]
@@ -99,6 +101,7 @@ class Why(StrEnum):
     NOTHING_TO_SAY = "nothing_to_say"
     NO_TRADE = "no_trade"
     TOO_POOR = "too_poor"
+    TOO_LITTLE = "too_little"
     NOT_FOR_SALE = "not_for_sale"
     CANNOT_REST = "cannot_rest"
 

@@ -48,7 +48,7 @@ def begin(pack: Pack, scenario_id: str, choice: Choice, branch: str, seed: bytes
     """Begin a story: the first state, and the events that brought it about: kit, intro, first effects."""
     scenario = pack.scenarios[scenario_id]
     found, made = world.create(scenario, pack)
-    state = GameState(scenario_id, branch, characters.create(choice), Inventory(made=made), found)
+    state = GameState(scenario_id, branch, characters.create(choice, pack.resources), Inventory(made=made), found)
     scene = Scene(pack, state, Dice(seed, branch, BEFORE_THE_FIRST_TURN))
     scene.emit(Told(scenario.intro))
     for portion in _kit(choice):

@@ -14,7 +14,8 @@ _FIGURES = ("health", "gold", "experience", "level")
 def changes(before: GameState, after: GameState, names: Names, words: Words) -> list[Change]:
     """Compare two states; items and quests are named, figures carry the interface's label."""
     return [
-        *_figures(before, after, words),
+        *_figures(before, after, names, words),
+        *_resources(before, after, names),
         *_place(before, after, names, words),
         *_items(before, after, names),
         *_statuses(before, after, names),
@@ -22,11 +23,20 @@ def changes(before: GameState, after: GameState, names: Names, words: Words) -> 
     ]
 
 
-def _figures(before: GameState, after: GameState, words: Words) -> Iterator[Change]:
+def _figures(before: GameState, after: GameState, names: Names, words: Words) -> Iterator[Change]:
     for kind in _FIGURES:
         was, now = getattr(before.character, kind), getattr(after.character, kind)
         if was != now:
-            yield Change(kind, words.texts.get(f"change.{kind}", kind), was, now)
+            money = names.money(2) if kind == "gold" else ""
+            label = f"{money[:1].upper()}{money[1:]}" if money else words.texts.get(f"change.{kind}", kind)
+            yield Change(kind, label, was, now)
+
+
+def _resources(before: GameState, after: GameState, names: Names) -> Iterator[Change]:
+    held = before.character.resources
+    for resource, now in after.character.resources.items():
+        if held.get(resource, 0) != now:
+            yield Change("resource", names.of_kind("resource", resource), held.get(resource, 0), now)
 
 
 def _place(before: GameState, after: GameState, names: Names, words: Words) -> Iterator[Change]:

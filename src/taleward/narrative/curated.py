@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 from taleward.content import RATINGS, Piece, Words, parse
-from taleward.engine import Event, GameState, LegalAction, Refusal
+from taleward.engine import Event, GameState, LegalAction, Refusal, Why
 from taleward.engine.kernel import Dice
 from taleward.engine.pack import Pack
 from taleward.engine.rules.conditions import holds
@@ -32,7 +32,7 @@ class Storyteller:
         self._words = words
         self._forms = Forms(words)
         self._names = Names(pack, words)
-        self._labels = Labels(pack, words, self._names)
+        self._labels = Labels(pack, words, self._names, self._forms)
         self._composer = Composer(pack, words, self._forms, rating=_lower(rating, pack.rating))
 
     def text(self, key: str, **slots: str | int) -> str:
@@ -99,10 +99,19 @@ class Storyteller:
         """Why something is refused, in the pack's words where it has them."""
         if refusal.text:
             return self.prose(refusal.text)
-        if refusal.subject and (name := self._names.of(refusal.subject)):
+        if refusal.subject and (name := self._subject(refusal)):
             return self.text(f"refusal.{refusal.code}", subject=name)
         plain = self.text(f"refusal.{refusal.code}.plain")
         return plain or self.text(f"refusal.{refusal.code}", subject=refusal.subject)
+
+    def _subject(self, refusal: Refusal) -> str:
+        if refusal.code is Why.TOO_LITTLE:
+            return self._names.plenty(refusal.subject)
+        return self._names.of(refusal.subject)
+
+    def offered(self, action: LegalAction, state: GameState) -> tuple[str, str]:
+        """The target of an offered action, as on the wire, and its label with what it costs."""
+        return self._labels.offered(action, state)
 
     def told(self, action: LegalAction, state: GameState) -> tuple[str, str]:
         """The target of an offered action, as on the wire, and its label."""
@@ -115,7 +124,7 @@ class Storyteller:
     def rolls(self, events: Iterable[Event]) -> list[RollShown]:
         """The rolls among the events."""
         return [
-            RollShown(self._names.roll(event.label), event.dice, event.total, event.target, event.success)  # type: ignore[attr-defined]  # the type says it is a roll
+            RollShown(self._names.roll(event.label), event.dice, event.total, event.target, event.success, event.aim)  # type: ignore[attr-defined]  # the type says it is a roll
             for event in events
             if event.type == "rolled"
         ]
@@ -135,6 +144,8 @@ class Storyteller:
             value = str(getattr(happened, name) or "")
             slots[name] = slots[kind] = self._names.of_kind(kind, value) if value else ""
             about.add(value)
+        if happened.type in {"gold_gained", "gold_lost"}:
+            slots["currency"] = self._names.money(happened.amount)  # type: ignore[attr-defined]  # the type says what it has
         if happened.type == "deed_done" and (feature := feature_of(str(slots["deed"]))):
             slots["feature"] = self._names.feature(str(slots["deed"]).partition("/")[0], feature)
         for name in ("on", "target"):
@@ -170,6 +181,7 @@ class Storyteller:
             "feature": self._one_of("feature", features, chooser),
             "way": self._one_of("way", ways, chooser),
             "weapon": self.prose(weapon.name) if weapon else "",
+            "currency": self._names.money(0),
         }
 
     def _one_of(self, label: str, keys: Sequence[str], chooser: Chooser) -> str:

@@ -1,6 +1,6 @@
 """What actions are called: the pack's own labels for ways, deeds and topics, the interface's words for the rest."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from taleward.content import Words
@@ -10,6 +10,7 @@ from taleward.engine.inventory import Stacks, find
 from taleward.engine.pack import Pack
 from taleward.engine.rules.things import SELL, selling_price
 from taleward.engine.world import here
+from taleward.narrative.forms import Forms
 from taleward.narrative.names import Names
 
 REMEMBERED: Final = 8_192
@@ -19,11 +20,12 @@ REMEMBERED: Final = 8_192
 class Labels:
     """Labels of one pack in one language."""
 
-    def __init__(self, pack: Pack, words: Words, names: Names) -> None:
+    def __init__(self, pack: Pack, words: Words, names: Names, forms: Forms) -> None:
         """`words` are complete for the language."""
         self._pack = pack
         self._words = words
         self._names = names
+        self._forms = forms
         self._told: dict[tuple[str, str, Intent], tuple[str, str]] = {}
         self._by_intent: dict[type[Intent], Callable[[Any, GameState], str]] = {
             intents.Attack: lambda intent, _: self._text("attack", target=names.of_kind("foe", intent.foe)),
@@ -51,6 +53,32 @@ class Labels:
                 self._told.clear()
             known = self._told[key] = target_of(intent), self._label(action, state)
         return known
+
+    def offered(self, action: LegalAction, state: GameState) -> tuple[str, str]:
+        """The target and the label of an action that the state offers, with what it costs of the resources."""
+        target, label = self.told(action, state)
+        cost = self._cost(action, state) if self._pack.resources else {}
+        if not cost:
+            return target, label
+        told = [self._names.amount(resource, count) for resource, count in cost.items()]
+        return target, self._text("cost", label=label, cost=self._forms.listed(told))
+
+    def _cost(self, action: LegalAction, state: GameState) -> Mapping[str, int]:
+        intent = action.intent
+        if isinstance(intent, intents.Talk):
+            topic = self._pack.people[intent.person].topics.get(intent.topic)
+            return topic.cost if topic else {}
+        features = self._pack.places[state.world.place].features
+        if isinstance(intent, intents.Interact):
+            return features[intent.feature].deeds[intent.deed].cost
+        if not isinstance(intent, intents.Use):
+            return {}
+        found = find(state.inventory.bag, intent.item)
+        kind = state.inventory.bag[found].kind if found else intent.item
+        if not intent.on or state.fight is not None:
+            return self._pack.items[kind].use_cost
+        deeds = features[intent.on].deeds.values()
+        return next((deed.cost for deed in deeds if deed.tool == kind and deed.label == action.label), {})
 
     def _label(self, action: LegalAction, state: GameState) -> str:
         intent = action.intent
@@ -96,6 +124,8 @@ class Labels:
         name = self._item(state, intent.item)
         if not intent.on:
             return self._text("use", target=name)
+        if state.fight is not None:
+            return self._text("use.on", target=name, other=self._names.of_kind("foe", intent.on))
         return self._text("use.on", target=name, other=self._names.feature(state.world.place, intent.on))
 
     def _talk(self, intent: intents.Talk, topic: str) -> str:
@@ -109,5 +139,6 @@ class Labels:
         found = find(state.inventory.bag, intent.item)
         kind = self._pack.items[state.inventory.bag[found].kind if found else intent.item]
         if intent.side == SELL:
-            return self._text("trade.sell", target=name, price=selling_price(kind))
-        return self._text("trade.buy", target=name, price=kind.value)
+            price = selling_price(kind)
+            return self._text("trade.sell", target=name, price=price, currency=self._names.money(price))
+        return self._text("trade.buy", target=name, price=kind.value, currency=self._names.money(kind.value))

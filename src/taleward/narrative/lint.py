@@ -69,9 +69,9 @@ def unreachable(pack: Pack) -> set[str]:
 
 def _silent(deed: Deed) -> Iterator[str]:
     """The cells of a deed for which the pack has no words of its own."""
-    if not _speaks(deed.then):
+    if not all(_speaks(effects) for effects in (deed.then, deed.triumph or deed.then)):
         yield "interact.success" if deed.check else "interact.done"
-    if deed.check and not _speaks(deed.otherwise):
+    if deed.check and not all(_speaks(effects) for effects in (deed.otherwise, deed.disaster or deed.otherwise)):
         yield "interact.failure"
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Change:
     """Something that is otherwise than before the turn, in words and figures a player understands.
 
-    `kind` is health, gold, experience, level, place, status, item, quest or fight; counts are numbers, names are text.
+    `kind` is health, gold, experience, level, resource, place, status, item, quest or fight; counts are numbers, names
+    are text.
     """
 
     kind: str
@@ -18,13 +19,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class RollShown:
-    """A roll as a player sees it. `dice` is notation with its bonus, `target` the number that had to be met."""
+    """A roll as a player sees it. `dice` is notation with its bonus.
+
+    `target` is the number that had to be met, with `aim` `under` the one that the total must not pass.
+    """
 
     label: str
     dice: str
     total: int
     target: int
     success: bool
+    aim: str = "over"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ class Names:
         prose = words.prose
         self._texts = words.texts
         self._stats = {stat.id: prose[stat.name] for stat in pack.stats.values()}
+        self._amounts = {one.id: prose[one.plural or one.name] for one in pack.resources.values()}
         self._several = {item.id: prose[item.plural or item.name] for item in pack.items.values()}
         places = pack.places.values()
         self._features = {(place.id, one.id): prose[one.name] for place in places for one in place.features.values()}
@@ -24,6 +25,7 @@ class Names:
             "foe": {foe.id: prose[foe.name] for foe in pack.foes.values()},
             "quest": {quest.id: prose[quest.name] for quest in pack.quests.values()},
             "status": {status.id: prose[status.name] for status in pack.statuses.values()},
+            "resource": {resource.id: prose[resource.name] for resource in pack.resources.values()},
             "skill": {skill.id: prose[skill.name] for skill in pack.skills.values()},
             "ending": {ending.id: prose[ending.title] for ending in pack.endings.values()},
             "stat": self._stats,
@@ -38,6 +40,18 @@ class Names:
     def several(self, item: str, count: int) -> str:
         """So many of an item, more than one."""
         return f"{count} {self._several.get(item, item)}"
+
+    def amount(self, resource: str, count: int) -> str:
+        """So much of a resource, one or more."""
+        return f"{count} {self.plenty(resource) if count > 1 else self.of_kind('resource', resource)}"
+
+    def plenty(self, resource: str) -> str:
+        """What any amount of a resource is called but one."""
+        return self._amounts.get(resource, resource)
+
+    def money(self, amount: int) -> str:
+        """The word for so much money."""
+        return self._texts.get("currency.one" if amount == 1 else "currency.many", "")
 
     def feature(self, place: str, feature: str) -> str:
         """The name of a thing of a place; its id if there is none."""

@@ -348,9 +348,9 @@ class Teller:
         return [_undigested(told) for told in codec.decode_session_events(row.events)]
 
     def _actions(self, row: TurnRow, game: GameState, offers: Sequence[LegalAction]) -> list[Action]:
-        stem, told, actions = revision(row), self._story.told, []
+        stem, offered, actions = revision(row), self._story.offered, []
         for index, offer in enumerate(offers):
-            target, label = told(offer, game)
+            target, label = offered(offer, game)
             reason = self._story.reason(offer.refusal) if offer.refusal else None
             actions.append(
                 Action(f"{stem}.{index}", offer.intent.action, target or None, label, reason is None, reason)

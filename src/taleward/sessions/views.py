@@ -44,10 +44,19 @@ class _Viewer:
             ],
             "level": character.level,
             "experience": character.experience,
-            "next_level": threshold(character.level),
+            "next_level": threshold(character.level, pack.scenarios[self.game.scenario].levels),
             "health": character.health,
             "health_max": character.health_max,
             "gold": character.gold,
+            "resources": [
+                {
+                    "id": resource.id,
+                    "name": self.prose[resource.name],
+                    "value": character.resources.get(resource.id, 0),
+                    "most": resource.most or None,
+                }
+                for resource in pack.resources.values()
+            ],
             "statuses": [
                 {"id": status, "name": self.prose[pack.statuses[status].name]} for status in character.statuses
             ],

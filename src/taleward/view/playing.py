@@ -29,6 +29,7 @@ def widgets(
         "menu_items": _menu(session, words),
         "scene": sheets.scene(state, words),
         "health": sheets.health(state, words),
+        **sheets.resources(state, words),
         "fight": sheets.fight(state, words),
         "story": story,
         "over": sheets.over(state, words),

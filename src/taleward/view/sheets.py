@@ -36,7 +36,7 @@ def scene(state: Json, words: Wording) -> Stats:
         stats.append(("condition", words.joined(_names(character["statuses"]))))
     if world["people"]:
         stats.append(("people", words.joined(_names(world["people"]))))
-    items = [Stat(label=words.say(f"view.scene.{key}"), value=value) for key, value in stats]
+    items = [Stat(label=_heading(f"view.scene.{key}", words), value=value) for key, value in stats]
     return Stats(label=words.say("view.scene"), items=items)
 
 
@@ -50,7 +50,22 @@ def place(state: Json, words: Wording) -> Text:
 def health(state: Json, words: Wording) -> Meter:
     """How well the player is."""
     value, most = state["character"]["health"], state["character"]["health_max"]
-    label, text = words.say("view.health"), words.say("view.health.of", value=value, maximum=most)
+    return _meter(words.say("view.health"), value, most, words)
+
+
+def resources(state: Json, words: Wording) -> dict[str, Meter]:
+    """How much there is of each resource that has a most, by the id of its widget."""
+    bounded = (one for one in state["character"]["resources"] if one["most"])
+    return {meter_of(one["id"]): _meter(one["name"], one["value"], one["most"], words) for one in bounded}
+
+
+def meter_of(resource: str) -> str:
+    """The id of the widget, and of the panel, that shows how much there is of a resource."""
+    return f"resource_{resource}"
+
+
+def _meter(label: str, value: int, most: int, words: Wording) -> Meter:
+    text = words.say("view.health.of", value=value, maximum=most)
     tone: Tone = "bad" if value * _LOW <= most else "plain"
     instead = Stats(label=label, items=[Stat(label=label, value=text)])
     return Meter(label=label, value=value, maximum=most, text=text, tone=tone, fallback=instead)
@@ -93,7 +108,8 @@ def character(state: Json, words: Wording) -> Stats:
         ("gold", str(who["gold"])),
         ("condition", words.joined(_names(who["statuses"])) if who["statuses"] else None),
     ]
-    items = [Stat(label=words.say(f"view.character.{key}"), value=value) for key, value in named if value]
+    items = [Stat(label=_heading(f"view.character.{key}", words), value=value) for key, value in named if value]
+    items += [Stat(label=one["name"], value=str(one["value"])) for one in who["resources"]]
     figures = [(stat["name"], stat["value"]) for stat in who["stats"]]
     ranks = [(skill["name"], skill["rank"]) for skill in who["skills"]]
     items += [Stat(label=name, value=str(value)) for name, value in (*figures, *ranks)]
@@ -160,6 +176,10 @@ def journal(state: Json, words: Wording) -> ListWidget:
     """What was written down, oldest first."""
     items = [Item(id=str(number), label=told) for number, told in enumerate(state["world"]["journal"], 1)]
     return ListWidget(label=words.say("view.journal"), items=items, empty=words.say("journal.empty"))
+
+
+def _heading(key: str, words: Wording) -> str:
+    return words.money() if key.endswith(".gold") else words.say(key)
 
 
 def _names(named: Iterable[Json]) -> list[str]:

@@ -141,7 +141,7 @@ def _sheet(
         actions=[begin],
     )
     figures = [(stat["name"], stat["value"]) for stat in character["stats"]]
-    named = [(words.say(f"view.new.{key}"), character[key]) for key in ("health", "gold")]
+    named = [(words.say("view.new.health"), character["health"]), (words.money(), character["gold"])]
     stats = [Stat(label=label, value=str(value)) for label, value in (*figures, *named)]
     items = [carried(item, words) for item in character["inventory"]]
     return {

@@ -54,7 +54,12 @@ def _ways_off(path: str, seq: int, words: Wording) -> list[Action]:
 def _roll(roll: RollShown, words: Wording) -> Note:
     outcome = words.say("roll.success" if roll.success else "roll.failure")
     text = words.say(
-        "view.chip.roll", label=roll.label, dice=roll.dice, total=roll.total, target=roll.target, outcome=outcome
+        "view.chip.roll.under" if roll.aim == "under" else "view.chip.roll",
+        label=roll.label,
+        dice=roll.dice,
+        total=roll.total,
+        target=roll.target,
+        outcome=outcome,
     )
     return Note(text=text, tone="good" if roll.success else "bad")
 
@@ -73,6 +78,8 @@ def _change(change: Change, words: Wording) -> Note:
 
 
 def _tone(kind: str, difference: int) -> Tone:
+    if kind == "resource":  # more of it may be better or worse
+        return "plain"
     if difference > 0:
         return "good"
     return "bad" if kind in _FIGURES else "plain"

@@ -41,6 +41,11 @@ class Wording:
             self._made[filled] = text
         return filled
 
+    def money(self) -> str:
+        """How money is called as a heading."""
+        told = self.say("currency.many")
+        return f"{told[:1].upper()}{told[1:]}"
+
     def template(self, filled: str) -> str:
         """The text whose slots were filled to this one, as far as that is remembered; else the same."""
         return filled if self._made is None else self._made.get(filled, filled)

@@ -150,7 +150,7 @@ broken/places/town.yaml:8:33 P302 `tool` works only in the deeds of a feature
 broken/places/town.yaml:8:53 P012 '1.5' is neither a whole number nor plain text; quote it if it is text
 broken/places/town.yaml:16:26 P204 unknown deed 'square/wel/climb', did you mean 'square/well/climb'?
 broken/places/town.yaml:17:27 P201 unknown stat 'migth', did you mean 'might'?
-broken/places/town.yaml:17:46 P106 50 is out of range; 1 to 40 are allowed
+broken/places/town.yaml:17:46 P106 50 is out of range; 1 to 40 are allowed where a pack has no `checks`
 broken/places/town.yaml:18:13 P104 unknown key 'advantage'
 broken/places/town.yaml:19:38 P301 `chance` is allowed only in the `when` of an `if` effect: what is legal is no gamble
 broken/places/town.yaml:19:79 P106 200 is out of range; 1 to 100 are allowed

@@ -227,4 +227,4 @@ def test_braces_in_what_places_and_people_bring_along_are_told_as_they_stand(rel
 
 def test_a_language_that_nobody_knows_is_told_by_the_rules_of_another(release: Release) -> None:
     unknown = replace(release.words_in("en"), language="xx")
-    assert Storyteller(release.pack, unknown).text("change.gold") == "Gold"
+    assert Storyteller(release.pack, unknown).text("change.health") == "Health"

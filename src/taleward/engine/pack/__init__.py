@@ -2,7 +2,19 @@
 
 from taleward.engine.pack import conditions, effects
 from taleward.engine.pack.deeds import Check, Deed, Line
-from taleward.engine.pack.figures import Background, CharacterClass, Skill, Stat, Status, Template
+from taleward.engine.pack.figures import (
+    Background,
+    CharacterClass,
+    CheckRule,
+    Combat,
+    Levels,
+    Resource,
+    Rest,
+    Skill,
+    Stat,
+    Status,
+    Template,
+)
 from taleward.engine.pack.foes import Encounter, Foe, Loot, LootEntry, LootTable
 from taleward.engine.pack.marks import Notation, Prose, Range
 from taleward.engine.pack.model import Ending, Happening, Pack, Reaction, Scenario
@@ -18,6 +30,8 @@ __all__ = [
     "Background",
     "CharacterClass",
     "Check",
+    "CheckRule",
+    "Combat",
     "Condition",
     "Deed",
     "Effect",
@@ -28,6 +42,7 @@ __all__ = [
     "Foe",
     "Happening",
     "Item",
+    "Levels",
     "Line",
     "Loot",
     "LootEntry",
@@ -43,6 +58,8 @@ __all__ = [
     "Quest",
     "Range",
     "Reaction",
+    "Resource",
+    "Rest",
     "Scenario",
     "Skill",
     "Stage",

@@ -2,8 +2,19 @@
 
 from typing import Annotated
 
-from taleward.engine.kernel import FlagId, ItemId, PersonId, PlaceId, QuestId, StatId, StatusId
-from taleward.engine.pack.marks import Amount, Clock, Count, Level, Percent, Range, Value
+from taleward.engine.kernel import (
+    MAX_NUMBER,
+    EncounterId,
+    FlagId,
+    ItemId,
+    PersonId,
+    PlaceId,
+    QuestId,
+    ResourceId,
+    StatId,
+    StatusId,
+)
+from taleward.engine.pack.marks import Amount, Clock, Count, Level, Percent, Range, Store, Value
 from taleward.engine.pack.vocabulary import Condition, condition
 
 
@@ -27,6 +38,22 @@ class HasGold(Condition):
     """The purse holds at least this much."""
 
     at_least: Amount
+
+
+@condition("resource")
+class HasResource(Condition):
+    """There is at least and at most so much of a resource, both included."""
+
+    resource: ResourceId
+    at_least: Store = 0
+    at_most: Store = MAX_NUMBER
+
+
+@condition("fighting")
+class Fighting(Condition):
+    """A fight is on; with `encounter`, that one."""
+
+    encounter: EncounterId | None = None
 
 
 @condition("stat")

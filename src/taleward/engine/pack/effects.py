@@ -11,6 +11,7 @@ from taleward.engine.kernel import (
     PersonId,
     PlaceId,
     QuestId,
+    ResourceId,
     StatusId,
 )
 from taleward.engine.pack.marks import Amount, Count, Range, Roll, Signed, Text, Value
@@ -54,11 +55,30 @@ class ChangeGold(Effect):
     amount: Signed
 
 
+@effect("resource")
+class ChangeResource(Effect):
+    """Add to a resource, or take from it with a minus; it stays between nothing and its most."""
+
+    resource: ResourceId
+    amount: Signed
+
+
 @effect("harm")
 class Harm(Effect):
     """Harm the character, by dice or a number."""
 
     roll: Roll
+
+
+@effect("harm_foe")
+class HarmFoe(Effect):
+    """Harm a foe of the fight, by dice or a number: the one that an item is used on, else the first that stands.
+
+    `all`: every foe that stands, each by a roll of its own. Out of a fight nothing happens.
+    """
+
+    roll: Roll
+    all: bool = False
 
 
 @effect("heal")

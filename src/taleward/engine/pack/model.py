@@ -4,8 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from taleward.engine.kernel import PlaceId, TemplateId
-from taleward.engine.pack.figures import Background, CharacterClass, Skill, Stat, Status, Template
+from taleward.engine.kernel import CheckId, PlaceId, TemplateId
+from taleward.engine.pack.figures import (
+    Background,
+    CharacterClass,
+    CheckRule,
+    Combat,
+    Levels,
+    Resource,
+    Rest,
+    Skill,
+    Stat,
+    Status,
+    Template,
+)
 from taleward.engine.pack.foes import Encounter, Foe, LootTable
 from taleward.engine.pack.marks import Range, Text
 from taleward.engine.pack.people import Memory, Person
@@ -55,6 +67,7 @@ class Scenario:
 
     `undo` is how many story turns a player may take back without playing on (0: none). `on_defeat` follows a lost fight
     whose encounter says nothing. `realm` names the world that world events are for (without one: the pack's id).
+    `check` is how checks are rolled that name no rule.
     """
 
     id: str
@@ -69,6 +82,10 @@ class Scenario:
     undo: Annotated[int, Range(0, 1_000)] = 50
     carry: Annotated[int, Range(1, 100_000)] = 400
     realm: str = ""
+    check: CheckId | None = None
+    combat: Combat = field(default_factory=Combat)
+    rest: Rest = field(default_factory=Rest)
+    levels: Levels = field(default_factory=Levels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +114,8 @@ class Pack:
     scenarios: Mapping[str, Scenario]
     reactions_by_event: Mapping[str, tuple[Reaction, ...]] = field(default_factory=dict)
     loot: Mapping[str, LootTable] = field(default_factory=dict)
+    resources: Mapping[str, Resource] = field(default_factory=dict)
+    checks: Mapping[str, CheckRule] = field(default_factory=dict)
     events: Mapping[str, Happening] = field(default_factory=dict)
     memories_by_event: Mapping[str, tuple[tuple[str, Memory], ...]] = field(default_factory=dict)
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from taleward.engine.kernel import ItemId, StatId
-from taleward.engine.pack.marks import Bonus, Count, Range, Roll, Text
+from taleward.engine.kernel import ItemId, ResourceId, StatId
+from taleward.engine.pack.marks import Amount, Bonus, Count, Range, Roll, Text
 from taleward.engine.pack.vocabulary import Condition, Effect
 
 
@@ -15,7 +15,7 @@ class Item:
 
     `weight` is in tenths of a kilogram, `value` in gold. `stack` > 1 lets equal ones lie together. `slots` are where it
     can be worn; the first is used. `charges` 0 means it never runs out. `consumed` items lose one on use. `plural` is
-    the name of several.
+    the name of several. `use_cost` is paid for `on_use`, and must be there.
     """
 
     id: str
@@ -37,6 +37,7 @@ class Item:
     on_use: tuple[Effect, ...] = ()
     use_when: Condition | None = None
     use_refused: Text = ""
+    use_cost: Mapping[ResourceId, Amount] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
 
 

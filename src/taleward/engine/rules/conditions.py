@@ -28,6 +28,15 @@ def _gold(condition: words.HasGold, scene: Scene) -> bool:
     return scene.state.character.gold >= condition.at_least
 
 
+def _resource(condition: words.HasResource, scene: Scene) -> bool:
+    return condition.at_least <= scene.state.character.resources.get(condition.resource, 0) <= condition.at_most
+
+
+def _fighting(condition: words.Fighting, scene: Scene) -> bool:
+    fight = scene.state.fight
+    return fight is not None and condition.encounter in {None, fight.encounter}
+
+
 def _stat(condition: words.StatAtLeast, scene: Scene) -> bool:
     return scene.stat(condition.stat) >= condition.at_least
 
@@ -104,6 +113,8 @@ _HOLDS: dict[type[Condition], Callable[[Any, Scene], bool]] = {
     words.HasItem: _has_item,
     words.Wears: _wears,
     words.HasGold: _gold,
+    words.HasResource: _resource,
+    words.Fighting: _fighting,
     words.StatAtLeast: _stat,
     words.LevelAtLeast: _level,
     words.HealthAtMost: _health,

@@ -1,10 +1,13 @@
 """Deeds: what can be done with features, asked of people and found by exploring. All three are the same thing."""
 
+from collections.abc import Mapping
+
+from taleward.engine.checks import Degree
 from taleward.engine.inventory import ItemLost, ItemUsed
 from taleward.engine.kernel import Refusal, Why
 from taleward.engine.pack import Deed
 from taleward.engine.rules.conditions import holds
-from taleward.engine.rules.effects import perform, put_away
+from taleward.engine.rules.effects import pay, perform, put_away
 from taleward.engine.rules.scene import Scene
 from taleward.engine.world import DeedDone
 
@@ -22,7 +25,16 @@ def refused(scene: Scene, deed: Deed, name: str) -> Refusal | None:
         return Refusal(Why.ALREADY_DONE)
     if not holds(deed.when, scene):
         return Refusal(Why.BLOCKED, text=deed.blocked) if deed.blocked else Refusal(Why.NO_SUCH_TARGET)
-    return _tool_refused(scene, deed.tool) if deed.tool else None
+    if deed.tool and (refusal := _tool_refused(scene, deed.tool)):
+        return refusal
+    return too_little(scene, deed.cost) if deed.cost else None
+
+
+def too_little(scene: Scene, cost: Mapping[str, int]) -> Refusal | None:
+    """Why something cannot be paid out of the resources, if it cannot."""
+    held = scene.state.character.resources
+    lacking = (name for name, amount in cost.items() if held.get(name, 0) < amount)
+    return next((Refusal(Why.TOO_LITTLE, name) for name in lacking), None)
 
 
 def _tool_refused(scene: Scene, kind: str) -> Refusal | None:
@@ -51,17 +63,23 @@ def spend(scene: Scene, item: str, on: str = "") -> None:
 
 
 def do(scene: Scene, deed: Deed, name: str) -> None:
-    """Do a deed: the check if it has one, then what follows."""
+    """Do a deed: what it costs, the check if it has one, then what follows."""
     scene.minutes += deed.minutes
-    success = deed.check is None or _passes(scene, deed)
+    pay(scene, deed.cost)
+    degree = _degree(scene, deed)
+    success = degree in {Degree.SUCCESS, Degree.TRIUMPH}
     scene.emit(DeedDone(name, int(success)))
-    perform(scene, deed.then if success else deed.otherwise)
+    special = {Degree.TRIUMPH: deed.triumph, Degree.DISASTER: deed.disaster}.get(degree)
+    perform(scene, special or (deed.then if success else deed.otherwise))
 
 
-def _passes(scene: Scene, deed: Deed) -> bool:
+def _degree(scene: Scene, deed: Deed) -> Degree:
+    """How well a deed goes; a success where nothing is rolled."""
     check = deed.check
     if check is None:
-        return True
+        return Degree.SUCCESS
     edge = int(check.advantage is not None and holds(check.advantage, scene))
     edge -= int(check.disadvantage is not None and holds(check.disadvantage, scene))
-    return scene.check(check.stat, scene.bonus(check.stat, check.skill), check.difficulty, edge=edge).success
+    rule = scene.rule(check.rule)
+    bonus = scene.bonus(check.stat, check.skill, rule)
+    return Degree(scene.check(check.stat, bonus, check.difficulty, edge=edge, rule=rule).degree)

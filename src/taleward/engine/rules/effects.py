@@ -1,6 +1,6 @@
 """What the effects of the vocabulary do in a scene: each becomes events."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from taleward.engine import characters, combat, dice, inventory, quests, world
@@ -66,6 +66,20 @@ def heal(scene: Scene, amount: int) -> None:
         scene.emit(characters.Healed(amount))
 
 
+def change_resource(scene: Scene, name: str, amount: int) -> None:
+    """Add to a resource, or take from it with a minus, as far as that goes. What follows an empty one comes later."""
+    now = scene.state.character.resources.get(name, 0)
+    left = clip(now + amount, 0, characters.most(scene.pack.resources[name]))
+    if left != now:
+        scene.emit(characters.ResourceChanged(name, left - now, left))
+
+
+def pay(scene: Scene, cost: Mapping[str, int]) -> None:
+    """Take what something costs from the resources."""
+    for name, amount in cost.items():
+        change_resource(scene, name, -amount)
+
+
 def change_relation(scene: Scene, person: str, amount: int) -> None:
     """Make a person think otherwise of the character, as far as that goes."""
     now = scene.state.world.relations.get(person, 0)
@@ -119,6 +133,25 @@ def _gold(effect: words.ChangeGold, scene: Scene) -> None:
         scene.emit(characters.GoldLost(lost))
 
 
+def _resource(effect: words.ChangeResource, scene: Scene) -> None:
+    change_resource(scene, effect.resource, effect.amount)
+
+
+def _harm_foe(effect: words.HarmFoe, scene: Scene) -> None:
+    fight = scene.state.fight
+    standing = fight.standing() if fight else []
+    if fight is None or not standing:
+        return
+    one = scene.target if scene.target in standing else standing[0]
+    for foe in standing if effect.all else [one]:
+        there = fight.foes[foe]
+        amount = clip(dice.roll(scene.dice, f"harm:{foe}", effect.roll).total, 0, there.health)
+        if amount:
+            scene.emit(combat.FoeHarmed(foe, there.kind, amount))
+        if amount == there.health:
+            scene.emit(combat.FoeDefeated(foe, there.kind))
+
+
 def _harm(effect: words.Harm, scene: Scene) -> None:
     harm(scene, dice.roll(scene.dice, "harm", effect.roll).total)
 
@@ -138,12 +171,14 @@ def _status_off(effect: words.StatusOff, scene: Scene) -> None:
 
 
 def _experience(effect: words.Experience, scene: Scene) -> None:
-    for happened in characters.growth(scene.state.character, effect.amount):
+    for happened in characters.growth(scene.state.character, effect.amount, scene.scenario.levels):
         scene.emit(happened)
 
 
 def _move(effect: words.MoveTo, scene: Scene) -> None:
     if scene.state.world.place != effect.place:
+        if scene.state.fight is not None:
+            scene.emit(combat.FightEnded(scene.state.fight.encounter, combat.FLED))
         scene.emit(world.Moved(scene.state.world.place, effect.place))
 
 
@@ -221,7 +256,9 @@ _PERFORM: dict[type[Effect], Callable[[Any, Scene], None]] = {
     words.DrawLoot: _loot,
     words.TakeAway: _take,
     words.ChangeGold: _gold,
+    words.ChangeResource: _resource,
     words.Harm: _harm,
+    words.HarmFoe: _harm_foe,
     words.Heal: _heal,
     words.StatusOn: _status_on,
     words.StatusOff: _status_off,

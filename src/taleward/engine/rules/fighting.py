@@ -2,10 +2,12 @@
 
 from taleward.engine import dice
 from taleward.engine.characters import growth
-from taleward.engine.checks import Degree, modifier
+from taleward.engine.checks import UNDER, Degree, added, average, fifth
 from taleward.engine.combat import (
     BARE_DAMAGE,
-    GUARD_BONUS,
+    DEFEAT,
+    FLED,
+    VICTORY,
     FightEnded,
     FleeFailed,
     FoeDefeated,
@@ -25,21 +27,17 @@ from taleward.engine.rules.scene import Scene
 from taleward.engine.world import Moved
 
 ROUND_MINUTES = 1
-TO_BE_MISSED = 11
-VICTORY = "victory"
-FLED = "fled"
-DEFEAT = "defeat"
 
 
 def striking_stat(scene: Scene) -> str:
-    """The stat that strikes where a weapon names none: the pack's first."""
-    return next(iter(scene.pack.stats))
+    """The stat that strikes where a weapon names none: the scenario's, else the pack's first."""
+    return scene.scenario.combat.strike or next(iter(scene.pack.stats))
 
 
 def guarding_stat(scene: Scene) -> str:
-    """The stat that guards and flees: the pack's second."""
+    """The stat that guards: the scenario's, else the pack's second."""
     stats = list(scene.pack.stats)
-    return stats[1] if len(stats) > 1 else stats[0]
+    return scene.scenario.combat.guard or (stats[1] if len(stats) > 1 else stats[0])
 
 
 def refuse_attack(scene: Scene, intent: Attack) -> Refusal | None:
@@ -95,7 +93,7 @@ def do_flee(scene: Scene, _: Flee) -> None:
     if fight is None:
         return
     encounter = scene.pack.encounters[fight.encounter]
-    stat = guarding_stat(scene)
+    stat = scene.scenario.combat.flee or guarding_stat(scene)
     if not scene.check("flee", scene.bonus(stat), encounter.flee_difficulty).success:
         scene.emit(FleeFailed(encounter.id))
         return
@@ -112,8 +110,7 @@ def finish_round(scene: Scene) -> None:
     fight = scene.state.fight
     if fight is None or scene.state.ending:
         return
-    if not fight.standing():
-        _win(scene, scene.pack.encounters[fight.encounter])
+    if win(scene):
         return
     for foe in fight.standing():
         if scene.state.character.health:
@@ -124,8 +121,9 @@ def finish_round(scene: Scene) -> None:
 def _strike(scene: Scene, foe: str, kind_id: str, *, guarded: bool) -> None:
     kind = scene.pack.foes[kind_id]
     armour = sum(item.defence for item in worn_kinds(scene.state.inventory, scene.pack))
-    bonus = modifier(scene.stat(guarding_stat(scene))) + armour + (GUARD_BONUS if guarded else 0)
-    rolled = scene.check("defence", bonus, TO_BE_MISSED + kind.attack_bonus)
+    rule = scene.rule()
+    bonus = added(rule, scene.stat(guarding_stat(scene))) + armour + (fifth(rule) if guarded else 0)
+    rolled = scene.check("defence", bonus, kind.attack_bonus + (0 if rule.aim == UNDER else average(rule)))
     if rolled.success:
         scene.emit(MissedBy(foe, kind_id))
         return
@@ -136,11 +134,20 @@ def _strike(scene: Scene, foe: str, kind_id: str, *, guarded: bool) -> None:
     harm(scene, amount, kind_id)
 
 
+def win(scene: Scene) -> bool:
+    """Let a fight be won in which no foe stands any more; whether it was."""
+    fight = scene.state.fight
+    if fight is None or scene.state.ending or fight.standing():
+        return False
+    _win(scene, scene.pack.encounters[fight.encounter])
+    return True
+
+
 def _win(scene: Scene, encounter: Encounter) -> None:
     scene.emit(FightEnded(encounter.id, VICTORY))
     experience = sum(scene.pack.foes[kind].experience for kind in encounter.foes)
     if experience:
-        for happened in growth(scene.state.character, experience):
+        for happened in growth(scene.state.character, experience, scene.scenario.levels):
             scene.emit(happened)
     for kind in encounter.foes:
         for loot in scene.pack.foes[kind].loot:

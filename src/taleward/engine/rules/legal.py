@@ -138,10 +138,13 @@ def _ways(scene: Scene) -> Iterator[Offer]:
 
 
 def _carried(scene: Scene) -> Iterator[Offer]:
-    inventory = scene.state.inventory
+    inventory, fight = scene.state.inventory, scene.state.fight
     for item, stack in inventory.bag.items():
         kind = scene.pack.items[stack.kind]
         if kind.on_use:
-            yield Use(item), ""
+            if fight is not None and things.harms_one(kind.on_use):
+                yield from ((Use(item, foe), "") for foe in fight.standing())
+            else:
+                yield Use(item), ""
         if kind.slots:
             yield (Unequip(item) if slot_of(inventory, item) else Equip(item)), ""

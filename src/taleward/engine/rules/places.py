@@ -26,7 +26,6 @@ from taleward.engine.world import (
 )
 
 LOOK_MINUTES = 5
-REST_MINUTES = 480
 RECALLED_AT_ONCE = 2
 """Memories that a greeting brings up at most; the others wait for the next."""
 
@@ -178,10 +177,11 @@ def refuse_rest(scene: Scene, _: Rest) -> Refusal | None:
 
 
 def do_rest(scene: Scene, _: Rest) -> None:
-    """Sleep, and wake up whole."""
-    scene.minutes += REST_MINUTES
+    """Sleep, and wake up better by what the scenario says."""
+    rest = scene.scenario.rest
+    scene.minutes += rest.minutes
     scene.emit(Rested(scene.place.id))
-    heal(scene, scene.state.character.health_max)
+    heal(scene, scene.state.character.health_max * rest.heal // 100)
 
 
 # --- talk -------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from taleward.engine import checks
 from taleward.engine.checks import CheckRolled
 from taleward.engine.inventory import worn_kinds
 from taleward.engine.kernel import MAX_EVENTS, Dice, Event, RulesFault
-from taleward.engine.pack import Item, Pack, Place, Scenario
+from taleward.engine.pack import CheckRule, Item, Pack, Place, Scenario
 from taleward.engine.state import GameState, apply
 
 
@@ -15,6 +15,7 @@ class Scene:
     """One turn under way. `minutes` is what it takes; `settled` counts the events that were reacted to.
 
     `entered` is how many events there were when a quest came to its stage: what happened before does not count for it.
+    `target` is the foe that something is used on.
     The questions that `legal_actions` asks need no dice, so its scenes have none that could fall.
     """
 
@@ -25,6 +26,7 @@ class Scene:
     minutes: int = 0
     settled: int = 0
     entered: dict[str, int] = field(default_factory=dict)
+    target: str = ""
 
     def emit(self, happened: Event) -> None:
         """Let something happen: it joins the turn's events and changes the draft."""
@@ -48,17 +50,25 @@ class Scene:
         worn = worn_kinds(self.state.inventory, self.pack) if self.state.inventory.worn else ()
         return self.state.character.stats.get(stat, 10) + sum(item.stat_bonus.get(stat, 0) for item in worn)
 
-    def bonus(self, stat: str, skill: str | None = None) -> int:
-        """What a check adds: stat, skill and statuses."""
-        character = self.state.character
-        total = checks.modifier(self.stat(stat)) + (character.skills.get(skill, 0) if skill else 0)
+    def rule(self, name: str | None = None) -> CheckRule:
+        """How checks are rolled here: by the rule of that name, else by the scenario's, else with a d20."""
+        name = name or self.scenario.check
+        return self.pack.checks[name] if name else checks.D20
+
+    def bonus(self, stat: str, skill: str | None = None, rule: CheckRule | None = None) -> int:
+        """What a check adds, or with aim `under` must not pass: stat, skill and statuses. Without a rule, `rule()`."""
+        character, rule = self.state.character, rule or self.rule()
+        total = checks.added(rule, self.stat(stat))
+        total += character.skills.get(skill, 0) if skill and rule.skill else 0
         for status in character.statuses:
             total += self.pack.statuses[status].check_bonus
         return total
 
-    def check(self, label: str, bonus: int, target: int, *, edge: int = 0) -> CheckRolled:
-        """Roll a check and let everybody see it."""
-        rolled = checks.check(self.dice, label, bonus, target, edge=edge)
+    def check(
+        self, label: str, bonus: int, difficulty: int, *, edge: int = 0, rule: CheckRule | None = None
+    ) -> CheckRolled:
+        """Roll a check and let everybody see it. Without a rule, by `rule()`."""
+        rolled = checks.check(self.dice, label, bonus, difficulty, edge=edge, rule=rule or self.rule())
         self.emit(rolled)
         return rolled
 

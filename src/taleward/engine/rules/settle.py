@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from taleward.engine import quests
-from taleward.engine.characters import StatusLost
+from taleward.engine.characters import ResourceChanged, StatusLost
 from taleward.engine.kernel import Event
 from taleward.engine.quests import ObjectiveAdvanced
 from taleward.engine.rules.conditions import holds
-from taleward.engine.rules.effects import change_relation, enter_stage, harm, heal, perform
-from taleward.engine.rules.fighting import fall
+from taleward.engine.rules.effects import change_relation, change_resource, enter_stage, harm, heal, perform
+from taleward.engine.rules.fighting import fall, win
 from taleward.engine.rules.places import describe, person_here
 from taleward.engine.rules.scene import Scene
 from taleward.engine.state import TurnPassed
@@ -20,6 +20,7 @@ def end_turn(scene: Scene, statuses: Iterable[str]) -> None:
     _pass_time(scene)
     if not scene.state.ending:
         _pass_statuses(scene, statuses)
+        _pass_resources(scene)
     conclude(scene)
     scene.emit(TurnPassed(scene.state.turn + 1))
 
@@ -27,10 +28,10 @@ def end_turn(scene: Scene, statuses: Iterable[str]) -> None:
 def conclude(scene: Scene) -> None:
     """Let everything follow: time, reactions, a fall if health is gone. After it who fell can stand, or all is over."""
     _pass_time(scene)
-    _settle(scene)
+    _follow(scene)
     if _fallen(scene):
         fall(scene)
-        _settle(scene)
+        _follow(scene)
     if _fallen(scene):  # nothing that followed the fall healed; one fall a turn is enough
         heal(scene, 1)
     _pass_time(scene)
@@ -46,6 +47,12 @@ def _pass_time(scene: Scene) -> None:
         scene.minutes = 0
 
 
+def _follow(scene: Scene) -> None:
+    _settle(scene)
+    while win(scene):  # what followed may have harmed the last foe; each victory is an event, and these are bounded
+        _settle(scene)
+
+
 def _settle(scene: Scene) -> None:
     """React to each event that was not reacted to yet, and to those that the reactions make.
 
@@ -58,6 +65,8 @@ def _settle(scene: Scene) -> None:
             _arrive(scene, happened.place)
         _advance_quests(scene, happened)
         if not scene.state.ending:
+            if isinstance(happened, ResourceChanged) and not happened.left:  # each time once: events are bounded
+                perform(scene, scene.pack.resources[happened.resource].empty)
             _remember(scene, happened)
             _react(scene, happened)
 
@@ -124,3 +133,9 @@ def _pass_statuses(scene: Scene, statuses: Iterable[str]) -> None:
         heal(scene, status.heal_each_turn)
         if until and until <= scene.state.turn + 1:
             scene.emit(StatusLost(status_id))
+
+
+def _pass_resources(scene: Scene) -> None:
+    for name, resource in scene.pack.resources.items():
+        if resource.each_turn:
+            change_resource(scene, name, resource.each_turn)

@@ -1,5 +1,7 @@
 """Actions on things: take, drop, use, equip, unequip, trade. Each has a `refuse_` that asks and a `do_` that acts."""
 
+from collections.abc import Iterable
+
 from taleward.engine.characters import GoldGained, GoldLost
 from taleward.engine.intents import Drop, Equip, Take, Trade, Unequip, Use
 from taleward.engine.inventory import (
@@ -13,10 +15,11 @@ from taleward.engine.inventory import (
     slot_of,
 )
 from taleward.engine.kernel import Refusal, Why
-from taleward.engine.pack import Deed, Item
+from taleward.engine.pack import Deed, Effect, Item
+from taleward.engine.pack.effects import HarmFoe, If
 from taleward.engine.rules import deeds
 from taleward.engine.rules.conditions import holds
-from taleward.engine.rules.effects import give, perform, put_away
+from taleward.engine.rules.effects import give, pay, perform, put_away
 from taleward.engine.rules.places import feature_here, person_here
 from taleward.engine.rules.scene import Scene
 from taleward.engine.world import here
@@ -107,15 +110,33 @@ def refuse_use(scene: Scene, intent: Use) -> Refusal | None:
         return _refuse_use_on(scene, kind, intent.on)
     if not kind.on_use:
         return Refusal(Why.NOT_USABLE, kind.id, kind.use_refused)
-    return None if holds(kind.use_when, scene) else Refusal(Why.NO_EFFECT_HERE, kind.id, kind.use_refused)
+    return _refuse_effect(scene, kind)
 
 
-def _refuse_use_on(scene: Scene, kind: Item, feature_name: str) -> Refusal | None:
-    if scene.state.fight is not None:
-        return Refusal(Why.IN_FIGHT)
-    if feature_here(scene, feature_name) is None:
-        return Refusal(Why.NO_SUCH_TARGET, feature_name)
-    found = tool_deed(scene, kind.id, feature_name)
+def _refuse_effect(scene: Scene, kind: Item) -> Refusal | None:
+    if not holds(kind.use_when, scene):
+        return Refusal(Why.NO_EFFECT_HERE, kind.id, kind.use_refused)
+    return deeds.too_little(scene, kind.use_cost) if kind.use_cost else None
+
+
+def harms_one(effects: Iterable[Effect]) -> bool:
+    """Whether effects harm a foe that somebody has to choose."""
+    return any(
+        (isinstance(effect, HarmFoe) and not effect.all)
+        or (isinstance(effect, If) and (harms_one(effect.then) or harms_one(effect.otherwise)))
+        for effect in effects
+    )
+
+
+def _refuse_use_on(scene: Scene, kind: Item, on: str) -> Refusal | None:
+    fight = scene.state.fight
+    if fight is not None:
+        if on not in fight.standing():
+            return Refusal(Why.IN_FIGHT)
+        return _refuse_effect(scene, kind) if harms_one(kind.on_use) else Refusal(Why.NO_EFFECT_HERE, kind.id)
+    if feature_here(scene, on) is None:
+        return Refusal(Why.NO_SUCH_TARGET, on)
+    found = tool_deed(scene, kind.id, on)
     return Refusal(Why.NO_EFFECT_HERE, kind.id) if found is None else deeds.refused(scene, found[1], found[0])
 
 
@@ -125,12 +146,14 @@ def do_use(scene: Scene, intent: Use) -> None:
     if held is None:
         return
     item, _, kind = held
-    found = tool_deed(scene, kind.id, intent.on) if intent.on else None
+    found = tool_deed(scene, kind.id, intent.on) if intent.on and scene.state.fight is None else None
     deeds.spend(scene, item, intent.on)
     if found is not None:
         deeds.do(scene, found[1], found[0])
         return
     scene.minutes += USE_MINUTES
+    scene.target = intent.on
+    pay(scene, kind.use_cost)
     perform(scene, kind.on_use)
 
 
