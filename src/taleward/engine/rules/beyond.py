@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from taleward.engine.combat import FightEnded
 from taleward.engine.pack import Effect, Happening
 from taleward.engine.rules.conditions import holds
 from taleward.engine.rules.effects import perform
-from taleward.engine.rules.fighting import FLED
 from taleward.engine.rules.scene import Scene
 from taleward.engine.rules.settle import conclude
 from taleward.engine.world import Corrected, Told, WorldEvent, WorldEventArrived
@@ -24,17 +22,15 @@ class Arrival:
 def arrive(scene: Scene, arrival: Arrival) -> None:
     """Let a world event come. It has come even where it changes nothing, so that it never comes again."""
     scene.emit(WorldEventArrived(arrival.number, arrival.event))
-    place = scene.state.world.place
     befall(scene, scene.pack.events[arrival.event])
-    _follow(scene, place)
+    conclude(scene)
 
 
 def correct(scene: Scene, effects: Iterable[Effect], version: int) -> None:
     """Do what an operator asks for."""
     scene.emit(Corrected(version))
-    place = scene.state.world.place
     perform(scene, effects)
-    _follow(scene, place)
+    conclude(scene)
 
 
 def befall(scene: Scene, happening: Happening) -> None:
@@ -45,12 +41,3 @@ def befall(scene: Scene, happening: Happening) -> None:
     if happening.text:
         scene.emit(Told(happening.text))
     perform(scene, happening.then)
-
-
-def _follow(scene: Scene, place: str) -> None:
-    """Let everything follow. Whoever was brought away from a fight is out of it."""
-    conclude(scene)
-    fight = scene.state.fight
-    if fight is not None and scene.state.world.place != place:
-        scene.emit(FightEnded(fight.encounter, FLED))
-        conclude(scene)
