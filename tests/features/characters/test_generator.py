@@ -78,7 +78,7 @@ def test_an_unknown_scenario_is_told_with_those_there_are(generator: CharacterGe
         with pytest.raises(GameError) as fault:
             call(name)
         assert fault.value.error_code == "unknown_scenario"
-        assert fault.value.context == {"scenarios": [SMALL, SCENARIO]}
+        assert fault.value.context == {"scenarios": [SMALL, SCENARIO, "short_noon"]}
         assert len(fault.value.message) < 300
 
 

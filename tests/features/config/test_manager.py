@@ -236,6 +236,7 @@ async def test_themes_come_with_those_of_the_genre_first(config: ConfigurationMa
         "contrast",
         "tallow",
         "flour",
+        "noon",
     ]
     assert [theme.id for theme in await config.get_theme_options("en", "fantasy")][:3] == ["tallow", "auto", "day"]
     medieval = {theme.id: theme for theme in await config.get_theme_options("de", "medieval")}

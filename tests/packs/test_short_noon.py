@@ -1,0 +1,147 @@
+"""A Short Noon as people play it: by a straight way, by each way past Margery, and in Sill's own words."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from tests.packs.bots import go_on
+
+from taleward.content import Release, load_packs
+from taleward.engine import GameState, Outcome, begin, decide, legal_actions, parse_intent
+from taleward.engine.characters import Choice
+from taleward.narrative import Grammar, Storyteller, Understood
+
+SCENARIO = "short_noon"
+SECRET = b"eleven minutes"
+PATIENCE = 40
+"""So often a check is tried before a way counts as shut."""
+
+STRAIGHT = (
+    *("talk came", "talk came/up_and_down", "explore", "interact rope/listen", "interact bin/sieve", "move galley"),
+    *("talk muntin", "talk muntin/toes", "interact pot/peel", "talk muntin/socks", "talk muntin/pair"),
+    *("move sighting_room", "talk mullion", "talk mullion/business", "talk mullion/narrowing", "interact slate/read"),
+    *("move gallery", "talk quarrel", "interact oiling/help", "talk quarrel/lemon", "talk quarrel/pick"),
+    *("move shade", "talk sprig", "interact hammock/sweep", "talk sprig/flashes", "talk sprig/code", "move gallery"),
+    *("move galley", "talk muntin/lemon", "talk muntin", "move sighting_room", "talk mullion/four"),
+    *("interact long_glass/flash", "talk mullion/answer", "talk latch", "talk latch/who", "talk latch/four"),
+    *("talk latch/vote", "talk latch/no_grudge"),
+)
+"""Every minute accounted for by kindness, and Far Acre heard."""
+
+
+@pytest.fixture(scope="module")
+def release() -> Release:
+    return next(each for each in load_packs().releases if SCENARIO in each.scenarios)
+
+
+@pytest.fixture(scope="module")
+def arrived(release: Release) -> GameState:
+    pack = release.pack
+    return begin(pack, SCENARIO, Choice(pack.templates["fitter"], "Ama"), "main", SECRET).state
+
+
+def carry_on(release: Release, state: GameState, *steps: str) -> tuple[GameState, int]:
+    """Play steps as on the wire, each until it has come about; answer the state and the turns that it took."""
+    turns = 0
+    for step in steps:
+        verb, _, target = step.partition(" ")
+        for _ in range(PATIENCE):
+            outcome = decide(state, parse_intent(verb, target), release.pack, SECRET)
+            assert isinstance(outcome, Outcome), f"{step} is refused: {outcome}"
+            state, turns = outcome.state, turns + 1
+            if all(getattr(event, "success", 1) for event in outcome.events):
+                break
+        else:
+            pytest.fail(f"{step} never comes about")
+    return state, turns
+
+
+@pytest.mark.parametrize(("wheel", "ending"), [("full", "all_eleven"), ("seven", "seven_back")])
+def test_kindness_alone_accounts_for_the_minutes_in_an_evening_s_play(
+    release: Release, arrived: GameState, wheel: str, ending: str
+) -> None:
+    state, turns = carry_on(release, arrived, *STRAIGHT, f"interact wheel/{wheel}")
+    assert state.ending == ending
+    assert 40 <= turns <= 90
+
+
+@pytest.mark.parametrize("way", ["key", "rouge", "tray", "fight"])
+def test_there_is_a_way_past_margery_for_everybody_and_a_longer_noon_behind_it(
+    release: Release, arrived: GameState, way: str
+) -> None:
+    state, _ = carry_on(release, arrived, "trade came/buy/rouge")
+    state, _ = carry_on(release, state, *STRAIGHT[5:], "move gallery", "talk quarrel/margery", "take leaf_crank")
+    state, _ = carry_on(release, state, "move shade", "talk sprig/tray", "move gallery", "move stirrup")
+    state, _ = carry_on(release, state, "interact pegs/borrow", "equip walking_suit", "equip leaf_crank", "move face")
+    tools = {"rouge": "use rouge/margery", "tray": "use tea_tray/margery", "key": "interact margery/key"}
+    state = past_margery(release, state, tools.get(way, "interact margery/push"))
+    state, _ = carry_on(release, state, "use leaf_crank/row_forty", "move stirrup", "move gallery", "talk quarrel/told")
+    assert state.quests["margery"].status == "completed"
+    state, _ = carry_on(release, state, "move sighting_room", "interact wheel/forty")
+    assert state.ending == "row_forty"
+
+
+def past_margery(release: Release, state: GameState, step: str) -> GameState:
+    """Deal with her in one way, and by blows where that has failed; whoever is carried in goes out again."""
+    for _ in range(PATIENCE):
+        if state.world.flags.get("margery_settled"):
+            return state
+        if state.fight is not None:
+            step_now = "attack"
+        elif state.world.place == "galley":
+            state, _ = carry_on(release, state, "move stirrup", "move face")
+            continue
+        else:
+            step_now = step
+        verb, _, target = step_now.partition(" ")
+        outcome = decide(state, parse_intent(verb, target), release.pack, SECRET)
+        assert isinstance(outcome, Outcome), f"{step_now} is refused: {outcome}"
+        state = outcome.state
+    pytest.fail("Margery is still out there")
+
+
+WAYS: dict[str, tuple[str, ...]] = {
+    "stirrup": (),
+    "out": ("interact pegs/borrow", "equip walking_suit"),
+    "face": ("interact pegs/borrow", "equip walking_suit", "move face"),
+    "sighting_room": ("move galley", "move sighting_room"),
+}
+"""How one gets to be there; any other place is one step away."""
+SAID = (
+    ("stirrup", "scan the hatch", "explore porch"),
+    ("stirrup", "take a suit off the pegs", "interact pegs/borrow"),
+    ("stirrup", "listen to the cable", "interact rope/listen"),
+    ("stirrup", "ask came about the people", "talk came/up_and_down"),
+    ("out", "vent the lock", "interact porch/vent"),
+    ("out", "bleed the air lock", "interact porch/vent"),
+    ("galley", "feel the socks", "interact line/feel"),
+    ("galley", "chop onions", "interact pot/peel"),
+    ("gallery", "oil the motors", "interact oiling/help"),
+    ("gallery", "follow the rod", "interact motor_nine/trace"),
+    ("sighting_room", "wait until noon", "interact clock/wait"),
+    ("face", "take bearings along leaf twelve", "interact leaf_twelve/sight"),
+    ("face", "wind the key", "interact margery/key"),
+)
+"""Where somebody is, what they type, and what it means."""
+
+
+@pytest.mark.parametrize(("place", "said", "meant"), SAID)
+def test_what_people_say_on_sill_is_understood(
+    release: Release, arrived: GameState, place: str, said: str, meant: str
+) -> None:
+    state, _ = carry_on(release, arrived, *WAYS.get(place, (f"move {place}",)))
+    words = release.words_in("en")
+    told = Storyteller(release.pack, words).told
+    grammar = Grammar(release.pack, words, lambda offer, there: told(offer, there)[1])
+    answer = grammar.understand(said, state, legal_actions(state, release.pack), None)
+    assert isinstance(answer, Understood)
+    verb, _, target = meant.partition(" ")
+    assert answer.intent == parse_intent(verb, target)
+
+
+def test_whoever_sleeps_through_a_week_on_sill_can_still_set_the_wheel(release: Release, arrived: GameState) -> None:
+    state, _ = carry_on(release, arrived, "move galley", *["rest"] * 21)
+    for step in go_on(release, state, SECRET, random.Random(1), 4_000, policy="completionist"):
+        state = step.outcome.state
+    assert state.ending
