@@ -105,9 +105,10 @@ class Connection:
         await self._tell("pong", PongFrame(*self._place()))
 
     async def end(self, reason: Reason, code: int) -> None:
-        """Say goodbye and close, after what is being sent; once."""
+        """Say goodbye and close, after what is being sent; once. Whoever comes second waits for the first."""
         if self.ended:
-            return
+            async with self._lock:
+                return
         self.ended = True
         self._counters.live_end(reason)
         async with self._lock:

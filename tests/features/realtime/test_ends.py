@@ -61,6 +61,23 @@ async def test_a_flood_of_frames_closes(player: Player, session_id: str) -> None
     assert (code, frames[-1]["reason"]) == (1008, "flood")
 
 
+@pytest.mark.parametrize("frame", ['{"type": "ping"}', b"binary"])
+async def test_a_goodbye_is_said_whatever_the_client_sends_meanwhile(
+    player: Player, session_id: str, frame: str | bytes
+) -> None:
+    client = await player.hello(session_id)
+    await client.hear()
+    (connection,) = player.live.services.realtime._registry.reached(f"session:{session_id}")  # noqa: SLF001 -- the moment
+    async with connection._lock:  # noqa: SLF001 -- in which it would send is held open
+        ending = asyncio.create_task(connection.end("restart", 1012))
+        await asyncio.sleep(0)
+        await client.socket.send(frame)
+        await asyncio.sleep(0.05)
+    code, frames = await client.closed()
+    await ending
+    assert (code, frames[-1]["reason"]) == (1012, "restart")
+
+
 async def test_actions_share_the_allowance_of_http_and_the_connection_stays(player: Player, session_id: str) -> None:
     writes = player.live.services.writes
     client = await player.hello(session_id)
