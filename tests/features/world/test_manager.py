@@ -10,7 +10,7 @@ import pytest
 from tests.features.sessions.moons import moons
 from tests.features.sessions.stack import somebody
 
-from taleward.kit import GameError, new_id
+from taleward.kit import GameError
 from taleward.world import WorldChanges
 
 pytestmark = pytest.mark.anyio
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.anyio
         ("blood_moon", "realm:fantasi", {}, "unknown_scope"),
         ("blood_moon", "scenario:one_strike_over", {}, "unknown_scope"),
         ("blood_moon", "user:me", {}, "unknown_scope"),
-        ("blood_moon", f"session:{new_id()}", {}, "unknown_scope"),
+        ("blood_moon", "session:01a20b70-8218-72bf-8be4-ade9446ca84c", {}, "unknown_scope"),
         ("blood_moon", "all", {"long": "x" * 4_096}, "invalid_request"),
         ("blood_moon", "all", {"odd": object()}, "invalid_request"),
     ],
