@@ -42,7 +42,7 @@ class TestGameSessionManager:
         with pytest.raises(GameError, match="nowhere") as refused:
             await services.sessions.create_session("nowhere", {}, caller=me)
         assert refused.value.error_code == "unknown_scenario"
-        assert refused.value.context == {"scenarios": [SCENARIO]}
+        assert refused.value.context == {"scenarios": [SCENARIO, "short_noon"]}
         assert (await services.sessions.list_sessions(caller=me, before=None, limit=5)).items == ()
 
     async def test_handle_action_with_fallback(self, services: Services, me: Caller) -> None:

@@ -323,17 +323,17 @@ def in_terminal(arguments: list[str], folder: Path, typed: str, **more: str) -> 
 
 
 def test_a_terminal_gets_colour_unless_it_says_no(tmp_path: Path) -> None:
-    colourful = in_terminal(["play", "--new"], tmp_path, "\ni\nx\n").splitlines()
+    colourful = in_terminal(["play", "--new"], tmp_path, "\n\ni\nx\n").splitlines()
     assert f"{ESCAPE}[1mOne Stroke Over{ESCAPE}[0m" in colourful
     assert any(line.startswith(f"{ESCAPE}[1m  1  {ESCAPE}[0m") for line in colourful)
     assert any(line.startswith("The Wall Board") for line in colourful)
-    plain = in_terminal(["play", "--new"], tmp_path, "\ni\nx\n", NO_COLOR="1")
+    plain = in_terminal(["play", "--new"], tmp_path, "\n\ni\nx\n", NO_COLOR="1")
     assert "\x1b[1m" not in plain
     assert not re.search(r"\x1b\[[0-9;]*m", plain)
 
 
 def test_a_terminal_is_asked_whether_to_go_on(tmp_path: Path) -> None:
-    assert "Go on with" not in in_terminal(["play"], tmp_path, "1\nx\n").partition("saved")[0]
+    assert "Go on with" not in in_terminal(["play"], tmp_path, "1\n1\nx\n").partition("saved")[0]
     again = in_terminal(["play"], tmp_path, "7\n1\nx\n")
     assert "There is no choice 7 now." in again
     assert "Go on" in again

@@ -90,6 +90,7 @@ def test_without_a_browser_with_windows_the_terminal_says_where_the_page_is_and_
     assert page is not None
     check(page[0], tmp_path)
     assert told.count("http") == 1
+    terminal.type("")
     assert "Say what you do" in terminal.type("")
 
 
