@@ -16,12 +16,13 @@ CHANGING_METHODS = {
 }
 REGISTERS = "make"
 """The inner function of a registering decorator; it runs while modules are imported, and may write to the registry."""
-DRAFT_FIELDS = {"minutes", "settled", "entered"}
+DRAFT_FIELDS = {"minutes", "settled", "entered", "load", "source"}
 """What rules may write of a scene; the state in it changes by events alone."""
 WRITERS = {
     "combat.begin": "makes the fight that an event tells of",
     "inventory.put": "the hand of the reducers that add to stacks",
     "inventory.remove": "the hand of the reducers that take from stacks",
+    "loot._Draw._drawn": "counts in the caller's own mapping how often a table brought nothing rare",
     "kernel.Dice.draw": "counts how often the turn's dice fell",
     "turn.decide": "puts the draft into the scene",
     "rules.scene.Scene.emit": "appends to the turn's events and applies them",

@@ -111,8 +111,24 @@ def apply_item_taken(state: GameState, happened: inventory.ItemTaken) -> None:
 
 
 def apply_item_dropped(state: GameState, happened: inventory.ItemDropped) -> None:
-    inventory.apply_item_dropped(state.inventory, happened)
+    if not happened.within:
+        inventory.apply_item_dropped(state.inventory, happened)
     world.apply_item_dropped(state.world, happened)
+
+
+def apply_item_stowed(state: GameState, happened: inventory.ItemStowed) -> None:
+    inventory.apply_item_dropped(state.inventory, happened)
+    world.apply_item_stowed(state.world, happened)
+
+
+def apply_item_bought(state: GameState, happened: inventory.ItemBought) -> None:
+    world.apply_item_bought(state.world, happened)
+    inventory.apply_item_taken(state.inventory, happened)
+
+
+def apply_item_sold(state: GameState, happened: inventory.ItemSold) -> None:
+    inventory.apply_item_dropped(state.inventory, happened)
+    world.apply_item_sold(state.world, happened)
 
 
 def apply_item_spawned(state: GameState, happened: world.ItemSpawned) -> None:
@@ -154,7 +170,12 @@ REDUCERS: dict[type[Event], Reducer] = {
     inventory.ItemLost: _on_inventory(inventory.apply_item_lost),
     inventory.ItemTaken: apply_item_taken,
     inventory.ItemDropped: apply_item_dropped,
+    inventory.ItemStowed: apply_item_stowed,
+    inventory.ItemBought: apply_item_bought,
+    inventory.ItemSold: apply_item_sold,
     inventory.ItemUsed: _on_inventory(inventory.apply_item_used),
+    inventory.ItemRecharged: _on_inventory(inventory.apply_item_used),
+    inventory.CurseLifted: _on_inventory(inventory.apply_curse_lifted),
     inventory.ItemEquipped: _on_inventory(inventory.apply_item_equipped),
     inventory.ItemUnequipped: _on_inventory(inventory.apply_item_unequipped),
     combat.FightStarted: apply_fight_started,
@@ -183,6 +204,8 @@ REDUCERS: dict[type[Event], Reducer] = {
     world.RelationChanged: _on_world(world.apply_relation_changed),
     world.PersonMoved: _on_world(world.apply_person_moved),
     world.ItemSpawned: apply_item_spawned,
+    world.PurseChanged: _on_world(world.apply_purse_changed),
+    world.LootDrawn: _on_world(world.apply_loot_drawn),
     world.WorldEvent: _nothing,
     quests.QuestStarted: _on_quests(quests.apply_quest_started),
     quests.ObjectiveAdvanced: _on_quests(quests.apply_objective_advanced),

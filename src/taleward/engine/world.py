@@ -1,10 +1,23 @@
 """The world: where everybody is, what lies where, the clock, flags, what was done. Its reducers alone write it."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from taleward.engine.inventory import ItemDropped, ItemTaken, Stack, Stacks, instance_id, put, remove
-from taleward.engine.kernel import Event, FlagId, ItemId, PersonId, PlaceId, clip, event
-from taleward.engine.pack import Pack, Scenario
+from taleward.engine.inventory import (
+    ItemBought,
+    ItemDropped,
+    ItemSold,
+    ItemStowed,
+    ItemTaken,
+    Stack,
+    Stacks,
+    instance_id,
+    put,
+    remove,
+    shelf_key,
+)
+from taleward.engine.kernel import Event, FlagId, ItemId, LootTableId, PersonId, PlaceId, clip, event
+from taleward.engine.pack import Pack, Portion, Scenario
 
 DAY = 1_440
 REMEMBERED = 1
@@ -15,6 +28,10 @@ RECALLED = 2
 @dataclass(slots=True)
 class World:
     """`minutes` since midnight of the first day; `ground` is what lies in each place; `done` counts deeds by name.
+
+    `ground` also has what is in containers (`place/feature`, `@item`) and what people have in stock (`$person`); its
+    inner mappings are replaced, never changed, so that copies share them. `purses` is what people can pay, `luck` how
+    often in a row a loot table brought nothing rare.
 
     `seen` is the key of the words last told of a place or by a person, by `place/<id>` and `person/<id>`; `memories`
     is what people remember, in the order it came: 1 when they do, 2 when they said so.
@@ -31,6 +48,8 @@ class World:
     done: dict[str, int] = field(default_factory=dict)
     seen: dict[str, str] = field(default_factory=dict)
     memories: dict[str, dict[str, int]] = field(default_factory=dict)
+    purses: dict[str, int] = field(default_factory=dict)
+    luck: dict[str, int] = field(default_factory=dict)
 
     def copy(self) -> "World":
         """A world of its own, for a draft."""
@@ -40,12 +59,14 @@ class World:
             self.came_from,
             dict(self.flags),
             dict(self.visits),
-            {place: dict(stacks) for place, stacks in self.ground.items()},
+            dict(self.ground),
             dict(self.people),
             dict(self.relations),
             dict(self.done),
             dict(self.seen),
             {person: dict(memories) for person, memories in self.memories.items()},
+            dict(self.purses),
+            dict(self.luck),
         )
 
 
@@ -168,13 +189,30 @@ class PersonMoved(Event):
 
 @event("item_spawned", hidden=True)
 class ItemSpawned(Event):
-    """Something lies on the ground that was not in the world before."""
+    """Something lies on the ground that was not in the world before; `source` is where it came from."""
 
     item: str
     kind: ItemId
     count: int
     charges: int
     place: PlaceId
+    source: str = ""
+
+
+@event("purse_changed", hidden=True)
+class PurseChanged(Event):
+    """A person who trades has more to pay with or, with a minus, less."""
+
+    person: PersonId
+    amount: int
+
+
+@event("loot_drawn", hidden=True)
+class LootDrawn(Event):
+    """A loot table with pity was drawn from; the last `dry` draws brought nothing rare."""
+
+    table: LootTableId
+    dry: int
 
 
 @event("world_event", hidden=True)
@@ -188,25 +226,45 @@ def create(scenario: Scenario, pack: Pack) -> tuple[World, int]:
     """The world as a scenario finds it, and how many single things it made."""
     ground: dict[str, Stacks] = {}
     made = 0
-    for place in pack.places.values():
+    for key, portions in _laid_out(pack):
         stacks: Stacks = {}
-        for portion in place.items:
+        for portion in portions:
             item = pack.items[portion.item]
             for count in [portion.count] if item.stack > 1 else [1] * portion.count:
                 put(stacks, instance_id(item, made), Stack(item.id, count, item.charges))
                 made += 1
         if stacks:
-            ground[place.id] = stacks
+            ground[key] = stacks
     people = {person.id: person.place for person in pack.people.values() if person.place}
     relations = {person.id: person.relation for person in pack.people.values()}
     visits = {scenario.place: 1}
     world = World(scenario.place, scenario.clock, visits=visits, ground=ground, people=people, relations=relations)
+    for person in pack.people.values():
+        if person.trade is not None and person.trade.purse is not None:
+            world.purses[person.id] = person.trade.purse
     return world, made
+
+
+def _laid_out(pack: Pack) -> Iterator[tuple[str, Iterable[Portion]]]:
+    """What lies in places, then what is in their containers, then what people have in stock, each with its key."""
+    yield from ((place.id, place.items) for place in pack.places.values())
+    for place in pack.places.values():
+        for feature in place.features.values():
+            if feature.holds is not None:
+                yield container_key(place.id, feature.id), feature.holds.items
+    for person in pack.people.values():
+        wares = person.trade.sells if person.trade is not None else ()
+        yield shelf_key(person.id), [Portion(ware.item, ware.stock) for ware in wares if ware.stock]
 
 
 def reaction_name(reaction: str) -> str:
     """What a reaction is called among the deeds that were done."""
     return f"reaction/{reaction}"
+
+
+def container_key(place: str, feature: str) -> str:
+    """The key, among what lies somewhere, of what is in a container that stands in a place."""
+    return f"{place}/{feature}"
 
 
 def place_subject(place: str) -> str:
@@ -275,8 +333,42 @@ def apply_person_moved(world: World, event: PersonMoved) -> None:
 
 
 def apply_item_taken(world: World, event: ItemTaken) -> None:
-    remove(world.ground[event.place], event.item, event.count)
+    apply_taken_from(world, event.within or event.place, event)
 
 
 def apply_item_dropped(world: World, event: ItemDropped | ItemSpawned) -> None:
-    put(world.ground.setdefault(event.place, {}), event.item, Stack(event.kind, event.count, event.charges))
+    if isinstance(event, ItemDropped) and event.within:
+        apply_taken_from(world, event.within, event)
+    apply_laid_at(world, event.place, event)
+
+
+def apply_item_stowed(world: World, event: ItemStowed) -> None:
+    apply_laid_at(world, event.within, event)
+
+
+def apply_item_bought(world: World, event: ItemBought) -> None:
+    apply_taken_from(world, shelf_key(event.person), event)
+
+
+def apply_item_sold(world: World, event: ItemSold) -> None:
+    apply_laid_at(world, shelf_key(event.person), event)
+
+
+def apply_taken_from(world: World, key: str, event: ItemTaken | ItemDropped | ItemBought) -> None:
+    stacks = dict(world.ground[key])
+    remove(stacks, event.item, event.count)
+    world.ground[key] = stacks
+
+
+def apply_laid_at(world: World, key: str, event: ItemDropped | ItemSpawned | ItemStowed | ItemSold) -> None:
+    stacks = dict(world.ground.get(key) or {})
+    put(stacks, event.item, Stack(event.kind, event.count, event.charges))
+    world.ground[key] = stacks
+
+
+def apply_purse_changed(world: World, event: PurseChanged) -> None:
+    world.purses[event.person] = clip(world.purses.get(event.person, 0) + event.amount)
+
+
+def apply_loot_drawn(world: World, event: LootDrawn) -> None:
+    world.luck[event.table] = event.dry

@@ -126,8 +126,8 @@ def test_memories_are_sorted_by_the_event_that_makes_them(compiled: Compile) -> 
 
 def test_a_loot_table_is_what_was_written(compiled: Compile) -> None:
     pack = compiled(LORE)[0].pack
-    entries = (LootEntry("rope"), LootEntry("candle", 4, 2, FlagIs("mill_open")), LootEntry(weight=5))
-    assert dict(pack.loot) == {"tideline": LootTable("tideline", entries, 2)}
+    entries = (LootEntry("rope"), LootEntry("candle", "4", 2, FlagIs("mill_open")), LootEntry(weight=5))
+    assert dict(pack.loot) == {"tideline": LootTable("tideline", entries, "2")}
     assert pack.places["mere"].finds["fish"].then == (DrawLoot("tideline"),)
 
 

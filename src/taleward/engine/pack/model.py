@@ -6,7 +6,8 @@ from typing import Annotated
 
 from taleward.engine.kernel import PlaceId, TemplateId
 from taleward.engine.pack.figures import Background, CharacterClass, Skill, Stat, Status, Template
-from taleward.engine.pack.foes import Encounter, Foe, LootTable
+from taleward.engine.pack.foes import Encounter, Foe
+from taleward.engine.pack.loot import LootTable
 from taleward.engine.pack.marks import Range, Text
 from taleward.engine.pack.people import Memory, Person
 from taleward.engine.pack.places import Place
