@@ -155,11 +155,10 @@ YARD = Place(
             deed("haul", do.Give("seal"), do.Experience(40), once=True, tool="rope", minutes=30),
             deed("drop_in", do.TakeAway("apple", 2), do.Spawn("pebble"), when=when.HasItem("apple", 2)),
             deed("gaze", do.Say("well.deep"), when=when.StatAtLeast("wits", 14), blocked="well.dark"),
-            deed("shout", do.RaiseEvent("echo")),
         ),
         feature(
             "bench",
-            deed("refill", do.Recharge("lantern", 2), do.LiftCurse("crown")),
+            deed("refill", do.Recharge("lantern", 2), do.Recharge("oil"), do.LiftCurse("crown")),
             holds=Holds(60, (Portion("sack"), Portion("fang", 2))),
         ),
         feature("trunk", holds=Holds(0, (Portion("crown"), Portion("belt")), when.FlagIs("cellar_open"), "trunk.shut")),
@@ -185,7 +184,7 @@ MILL = Place(
             deed("open", do.Give("apple", 4), do.Give("club"), once=True, check=Check("finesse", 10, "locks")),
             when=when.AnyOf((when.LevelAtLeast(2), when.DeedIsDone("mara/bell"))),
         ),
-        feature("heap", deed("rummage", do.DrawLoot("heap"))),
+        feature("heap", deed("rummage", do.DrawLoot("heap")), deed("shout", do.RaiseEvent("echo"))),
     ),
     rest=True,
 )

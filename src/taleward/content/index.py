@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from taleward.content.codes import Code, quoted
-from taleward.content.document import MANIFEST, Mark
+from taleward.content.document import MANIFEST, Mark, Node
 from taleward.content.manifest import SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from taleward.content.codes import Problems
-    from taleward.content.document import Entry, Node, PackSource
+    from taleward.content.document import Entry, PackSource
 
 
 def _nodes() -> dict[str, dict[str, Node]]:
