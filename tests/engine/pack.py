@@ -275,15 +275,16 @@ PEOPLE = by_id(
         deed("pay", do.ChangeGold(40), do.ChangeRelation("odo", 5), once=True),
         deed("insult", do.ChangeRelation("odo", -40), do.MovePerson("odo", "attic"), do.ChangeGold(-3)),
         trade=Trade(
-            (Ware("greatsword", 1, 30), Ware("buckler", 2, 4), Ware("fang", 12), Ware("rope")),
+            (Ware("greatsword", 1, 30), Ware("buckler", 2, 4), Ware("fang", 12), Ware("rope"), Ware("oil", 0)),
             wants=("apple", "buckler", "club", "crown", "fang", "sack", "sword"),
-            purse=25,
+            purse=1,
             relation_percent=4,
             when=when.NotThis(when.TimeBetween(1300, 300)),
             closed="odo.shut",
         ),
         memories=by_id(Memory("rest", on("rested"), witnessed=True)),
     ),
+    person("child", "mill"),
     person("ghost", None, deed("sigh", do.MovePerson("ghost"))),
 )
 FOES = by_id(

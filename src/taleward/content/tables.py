@@ -121,8 +121,8 @@ def _dice(site: Site, field: str, most: int) -> None:
     rolled = parse(site.made[field])
     if rolled.keep != rolled.count:
         site.complain(field, Code.BAD_DICE, "the dice of loot all count: write no k")
-    elif rolled.most > most or rolled.least < 0:
-        told = f"this comes to {rolled.least} to {rolled.most}; 0 to {most} are allowed"
+    elif not 1 <= rolled.most <= most:
+        told = f"{rolled.most} is out of range; this may come to {most} at most, and to 1 at least at its best"
         site.complain(field, Code.OUT_OF_RANGE, told)
 
 

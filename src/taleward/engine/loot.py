@@ -24,7 +24,7 @@ class Won:
     gold: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Odds:
     """How often each item comes up in one opening of a table in the long run, and how much gold comes on average.
 
@@ -32,7 +32,7 @@ class Odds:
     often, that is the chance of the item.
     """
 
-    lots: dict[str, Fraction] = field(default_factory=dict)
+    lots: Mapping[str, Fraction] = field(default_factory=dict)
     gold: Fraction = Fraction(0)
 
 
@@ -102,16 +102,18 @@ def odds(table: LootTable, tables: Tables, holds: Holds = lambda _: True, depth:
     With pity the draws of a table are a chain of so many states as it has patience; its stationary share of draws that
     pity decides is what counts. `holds` says which conditions are taken to hold (all, unless told otherwise).
     """
-    found = Odds()
     if depth > MAX_DEPTH:
-        return found
-    for entry in table.guaranteed:
-        if entry.when is None or holds(entry.when):
-            _add(found, entry, Fraction(1), tables, holds, depth)
+        return Odds()
     draws = _mean(table.rolls, most=MAX_ROLLS)
-    for entry, chance in chances(table, holds):
-        _add(found, entry, chance * draws, tables, holds, depth)
-    return found
+    sure = [(entry, Fraction(1)) for entry in table.guaranteed if entry.when is None or holds(entry.when)]
+    lots: dict[str, Fraction] = {}
+    gold = Fraction(0)
+    for entry, times in (*sure, *((entry, chance * draws) for entry, chance in chances(table, holds))):
+        part = _part(entry, tables, holds, depth)
+        gold += times * part.gold
+        for item, share in part.lots.items():
+            lots[item] = lots.get(item, Fraction(0)) + times * share
+    return Odds(lots, gold)
 
 
 def chances(table: LootTable, holds: Holds = lambda _: True) -> list[tuple[LootEntry, Fraction]]:
@@ -130,19 +132,15 @@ def chances(table: LootTable, holds: Holds = lambda _: True) -> list[tuple[LootE
 def _forced(rare: Fraction, after: int) -> Fraction:
     """Answer the share of draws that pity decides: the chain's weight on its last state, (1-r)^n over the sum."""
     missed = 1 - rare
-    return missed**after * rare / (1 - missed ** (after + 1))
+    return Fraction(missed**after * rare, 1 - missed ** (after + 1))
 
 
-def _add(found: Odds, entry: LootEntry, times: Fraction, tables: Tables, holds: Holds, depth: int) -> None:
+def _part(entry: LootEntry, tables: Tables, holds: Holds, depth: int) -> Odds:
     if entry.item is not None:
-        found.lots[entry.item] = found.lots.get(entry.item, Fraction(0)) + times * _share(entry.count)
-    elif entry.gold:
-        found.gold += times * _mean(entry.gold)
-    elif entry.table is not None:
-        inner = odds(tables[entry.table], tables, holds, depth + 1)
-        for item, lots in inner.lots.items():
-            found.lots[item] = found.lots.get(item, Fraction(0)) + times * lots
-        found.gold += times * inner.gold
+        return Odds({entry.item: _share(entry.count)})
+    if entry.table is not None:
+        return odds(tables[entry.table], tables, holds, depth + 1)
+    return Odds({}, _mean(entry.gold) if entry.gold else Fraction(0))
 
 
 def totals(text: str) -> dict[int, Fraction]:
@@ -155,7 +153,7 @@ def totals(text: str) -> dict[int, Fraction]:
         after: dict[int, Fraction] = {}
         for total, chance in found.items():
             for face in range(1, rolled.sides + 1):
-                after[total + face] = after.get(total + face, Fraction(0)) + chance / rolled.sides
+                after[total + face] = after.get(total + face, Fraction(0)) + chance * Fraction(1, rolled.sides)
         found = after
     return found
 

@@ -238,10 +238,17 @@ def create(scenario: Scenario, pack: Pack) -> tuple[World, int]:
     people = {person.id: person.place for person in pack.people.values() if person.place}
     relations = {person.id: person.relation for person in pack.people.values()}
     visits = {scenario.place: 1}
-    world = World(scenario.place, scenario.clock, visits=visits, ground=ground, people=people, relations=relations)
-    for person in pack.people.values():
-        if person.trade is not None and person.trade.purse is not None:
-            world.purses[person.id] = person.trade.purse
+    trades = {person.id: person.trade for person in pack.people.values() if person.trade is not None}
+    purses = {person: trade.purse for person, trade in trades.items() if trade.purse is not None}
+    world = World(
+        scenario.place,
+        scenario.clock,
+        visits=visits,
+        ground=ground,
+        people=people,
+        relations=relations,
+        purses=purses,
+    )
     return world, made
 
 
