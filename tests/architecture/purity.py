@@ -16,7 +16,7 @@ CHANGING_METHODS = {
 }
 REGISTERS = "make"
 """The inner function of a registering decorator; it runs while modules are imported, and may write to the registry."""
-DRAFT_FIELDS = {"minutes", "settled", "entered", "load", "source"}
+DRAFT_FIELDS = {"minutes", "settled", "entered", "spare", "source"}
 """What rules may write of a scene; the state in it changes by events alone."""
 WRITERS = {
     "combat.begin": "makes the fight that an event tells of",

@@ -8,7 +8,6 @@ from tests.engine.story import SEED, Story, after
 
 from taleward.engine import Outcome, Why, decide, parse_intent, replay
 from taleward.engine.characters import Harmed
-from taleward.engine.kernel import Why
 from taleward.engine.pack import Objective, Quest, Reaction, Stage
 from taleward.engine.pack import effects as words
 from taleward.engine.state import StoryEnded, TurnPassed

@@ -1,6 +1,6 @@
 """Containers: chests that stand in places and bags that can be carried. What is in them, and putting things there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from taleward.engine.intents import Put
@@ -103,10 +103,10 @@ def do_put(scene: Scene, intent: Put) -> None:
         scene.emit(ItemStowed(item, kind.id, intent.count, stack.charges, found.key, found.target))
 
 
-def to_put(scene: Scene) -> Iterator[tuple[str, str]]:
+def to_put(scene: Scene, containers: Iterable[Container]) -> Iterator[tuple[str, str]]:
     """What is worth offering: each thing that is carried and not worn, with each container that has room for it."""
     inventory, items = scene.state.inventory, scene.pack.items
-    for container in containers_at_hand(scene):
+    for container in containers:
         if not container.room:
             continue
         free = free_room(scene, container)

@@ -26,13 +26,9 @@ def perform(scene: Scene, effects: Iterable[Effect], source: str = "effect") -> 
 
 def load_of(scene: Scene) -> int:
     """What is carried weighs, with what is in it, in tenths of a kilogram."""
-    if scene.load < 0:
-        bag, ground = scene.state.inventory.bag, scene.state.world.ground
-        scene.load = weight_of(bag, scene.pack)
-        for key, stacks in ground.items():
-            if key[0] == "@" and key[1:] in bag:
-                scene.load += weight_of(stacks, scene.pack)
-    return scene.load
+    bag, ground = scene.state.inventory.bag, scene.state.world.ground
+    inside = [stacks for key, stacks in ground.items() if key[0] == "@" and key[1:] in bag]
+    return weight_of(bag, scene.pack) + sum(weight_of(stacks, scene.pack) for stacks in inside)
 
 
 def room_for(scene: Scene, item: Item, inside: int = 0) -> int:
@@ -41,7 +37,9 @@ def room_for(scene: Scene, item: Item, inside: int = 0) -> int:
     weight = item.weight + inside
     if not weight or not by_stack:
         return by_stack
-    return max(0, min(by_stack, (scene.carry - load_of(scene)) // weight))
+    if scene.spare is None:
+        scene.spare = scene.carry - load_of(scene)
+    return max(0, min(by_stack, scene.spare // weight))
 
 
 def give(scene: Scene, item: Item, count: int, source: str = "") -> None:

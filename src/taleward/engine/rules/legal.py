@@ -49,7 +49,7 @@ ACTIONS: dict[type[Intent], tuple[Refuse, Do]] = {
     Rest: (places.refuse_rest, places.do_rest),
     Flee: (fighting.refuse_flee, fighting.do_flee),
 }
-LEGAL_IF_OFFERED = frozenset({Attack, Defend, Flee, Explore, Drop, Put})
+LEGAL_IF_OFFERED = frozenset({Attack, Defend, Flee, Explore, Drop, Put, Equip, Unequip})
 """What is only offered where it can be done, so that nobody need ask again."""
 IN_FIGHT = frozenset({Attack, Defend, Flee, Use, Equip, Unequip})
 """What can be done while a fight is on; each takes a round."""
@@ -83,12 +83,13 @@ def offers(scene: Scene) -> Iterator[Offer]:
     yield from _people(scene)
     yield from _features(scene)
     yield from ((Take(item), "") for item in here(scene.state.world))
-    yield from _contained(scene)
+    at_hand = list(containers.containers_at_hand(scene))
+    yield from _contained(scene, at_hand)
     yield Explore(), ""
     yield from _ways(scene)
     yield from _carried(scene)
     yield from _droppable(scene)
-    yield from ((Put(item, into), "") for item, into in containers.to_put(scene))
+    yield from ((Put(item, into), "") for item, into in containers.to_put(scene, at_hand))
     if scene.place.rest or scene.place.rest_refused:
         yield Rest(), ""
 
@@ -104,8 +105,8 @@ def _people(scene: Scene) -> Iterator[Offer]:
             yield from ((wanted, "") for wanted in trade.to_trade(scene, person, person.trade))
 
 
-def _contained(scene: Scene) -> Iterator[Offer]:
-    for container in containers.containers_at_hand(scene):
+def _contained(scene: Scene, at_hand: list[containers.Container]) -> Iterator[Offer]:
+    for container in at_hand:
         for item in containers.contents(scene, container.key):
             yield Take(item, within=container.target), ""
 
@@ -151,4 +152,8 @@ def _carried(scene: Scene) -> Iterator[Offer]:
         if kind.on_use:
             yield Use(item), ""
         if kind.slots or kind.fills:
-            yield (Unequip(item) if slot_of(inventory, item) else Equip(item)), ""
+            if slot_of(inventory, item):
+                if not (kind.cursed and deeds.cursed(scene, item)):
+                    yield Unequip(item), ""
+            elif gear.slots_for(scene, kind):
+                yield Equip(item), ""

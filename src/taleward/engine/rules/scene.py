@@ -14,8 +14,7 @@ from taleward.engine.state import GameState, apply
 class Scene:
     """One turn under way. `minutes` is what it takes; `settled` counts the events that were reacted to.
 
-    `source` is what goods come from and go to for now; `load` is the weight of all that is carried, -1 until somebody
-    asks for it.
+    `source` is what goods come from and go to for now; `spare` is how much more can be carried, once asked.
 
     `entered` is how many events there were when a quest came to its stage: what happened before does not count for it.
     The questions that `legal_actions` asks need no dice, so its scenes have none that could fall.
@@ -29,14 +28,14 @@ class Scene:
     settled: int = 0
     entered: dict[str, int] = field(default_factory=dict)
     source: str = "effect"
-    load: int = -1
+    spare: int | None = None
 
     def emit(self, happened: Event) -> None:
         """Let something happen: it joins the turn's events and changes the draft."""
         if len(self.events) >= MAX_EVENTS:
             raise RulesFault(f"a turn of pack {self.pack.id!r} made more than {MAX_EVENTS} events")
         self.events.append(happened)
-        self.load = -1
+        self.spare = None
         apply(self.state, happened)
 
     @property
