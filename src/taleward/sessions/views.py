@@ -77,15 +77,17 @@ class _Viewer:
                     "charges": stack.charges if kind.charges else None,
                     "weight": kind.weight,
                     "slot": slot_of(inventory, item),
-                    "slots": [self._slot(slot) for slot, worn in inventory.worn.items() if worn == item],
+                    "slots": self._slots(item),
                     "cursed": kind.cursed and cursed(scene, item),
                     "contents": self._contents(item) if kind.holds else None,
                 }
             )
         return {"items": items, "weight": load_of(scene), "carry": scene.carry}
 
-    def _slot(self, slot: str) -> str:
-        return self.texts.get(f"slot.{slot}", slot.replace("_", " "))
+    def _slots(self, item: str) -> list[str]:
+        """The slots that something is worn in, as far as the pack has names for them."""
+        slots = (f"slot.{slot}" for slot, worn in self.game.inventory.worn.items() if worn == item)
+        return [self.texts[slot] for slot in slots if slot in self.texts]
 
     def _contents(self, item: str) -> list[dict[str, Any]]:
         """What is in something that is carried."""

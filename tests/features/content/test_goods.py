@@ -101,7 +101,7 @@ def test_tables_that_stand_too_deep_or_in_a_circle_are_told_where_that_begins(co
     ring = "".join(f"  t{each}: {{entries: [{{table: t{(each + 1) % 3}}}]}}\n" for each in range(3))
     _, found = compiled({"ring.yaml": f"loot:\n{ring}"})
     assert [line.partition(" P322")[0] for line in found if "P322" in line] == [
-        f"ring.yaml:{at}:24" for at in (2, 3, 4)
+        f"ring.yaml:{at}:26" for at in (2, 3, 4)
     ]
     deep = "".join(f"  t{each}: {{entries: [{{table: t{each + 1}}}]}}\n" for each in range(5))
     _, found = compiled({"deep.yaml": f"loot:\n{deep}  t5: {{entries: [rope]}}\n"})
