@@ -241,6 +241,14 @@ def test_a_person_pays_no_more_than_there_is_in_the_purse_and_buys_only_what_is_
     assert story.refused("trade", "odo/sell/lantern").code == Why.NOT_FOR_SALE
 
 
+def test_a_thing_in_stock_costs_the_same_by_its_own_name() -> None:
+    story = at_odo(gold=30)
+    sword = next(name for name in story.state.world.ground["$odo"] if name.startswith("greatsword"))
+    story.do("trade", f"odo/buy/{sword}")
+    assert story.state.character.gold == 0
+    assert story.lies("$odo").get("greatsword", 0) == 0
+
+
 def test_a_shop_that_is_shut_says_so() -> None:
     story = at_odo()
     story.state.world.minutes = 1_350

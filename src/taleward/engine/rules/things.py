@@ -113,7 +113,7 @@ def refuse_use(scene: Scene, intent: Use) -> Refusal | None:
     item, stack, kind = held
     if kind.charges and not stack.charges:
         return Refusal(Why.NO_CHARGES, kind.id)
-    spending = deeds.spending_refused(scene, item)
+    spending = deeds.spending_refused(scene, item) if kind.holds or kind.cursed else None
     if spending is not None:
         return spending
     if intent.on:

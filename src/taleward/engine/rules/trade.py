@@ -32,8 +32,13 @@ def _favour(state: GameState, person: str, trade: PersonsTrade) -> int:
 def buying_price(state: GameState, pack: Pack, person: str, kind: str) -> int:
     """What the character pays a person for one of a kind."""
     trade = pack.people[person].trade or PersonsTrade()
-    ware = _ware(trade, kind)
-    price = pack.items[kind].value if ware is None or ware.price is None else ware.price
+    return _asked(state, person, trade, _ware(trade, kind), pack.items[kind])
+
+
+def _asked(state: GameState, person: str, trade: PersonsTrade, ware: Ware | None, kind: Item) -> int:
+    price = kind.value if ware is None or ware.price is None else ware.price
+    if trade.sell_percent == 100 and not trade.relation_percent:  # noqa: PLR2004 -- per cent
+        return price
     return -(-price * trade.sell_percent * max(10, 100 - _favour(state, person, trade)) // 10_000)
 
 
@@ -45,7 +50,10 @@ def selling_price(state: GameState, pack: Pack, person: str, kind: str) -> int:
 
 
 def _ware(trade: PersonsTrade, kind: str) -> Ware | None:
-    return next((ware for ware in trade.sells if ware.item == kind), None)
+    for ware in trade.sells:
+        if ware.item == kind:
+            return ware
+    return None
 
 
 def shelf(state: GameState, person: str) -> Stacks:
@@ -64,7 +72,7 @@ def refuse_trade(scene: Scene, intent: Trade) -> Refusal | None:
         return Refusal(Why.NOT_HERE, intent.person)
     if person.trade is None or intent.side not in {BUY, SELL}:
         return Refusal(Why.NO_TRADE, intent.person)
-    if not holds(person.trade.when, scene):
+    if person.trade.when is not None and not holds(person.trade.when, scene):
         return Refusal(Why.CLOSED, person.id, person.trade.closed)
     if intent.side == SELL:
         return _refuse_sale(scene, person, person.trade, intent)
@@ -73,14 +81,15 @@ def refuse_trade(scene: Scene, intent: Trade) -> Refusal | None:
 
 def _refuse_purchase(scene: Scene, person: Person, trade: PersonsTrade, intent: Trade) -> Refusal | None:
     stock = shelf(scene.state, person.id)
-    item, ware = find(stock, intent.item), _ware(trade, intent.item)
+    item = find(stock, intent.item) if stock else None
+    ware = _ware(trade, intent.item if item is None else stock[item].kind)
     if item is None and ware is None:
         return Refusal(Why.NOT_FOR_SALE, intent.item)
     kind = scene.pack.items[stock[item].kind if item is not None else intent.item]
     endless = ware is not None and ware.stock is None
     if not endless and item is None:
         return Refusal(Why.SOLD_OUT, kind.id)
-    if scene.state.character.gold < buying_price(scene.state, scene.pack, person.id, kind.id) * intent.count:
+    if scene.state.character.gold < _asked(scene.state, person.id, trade, ware, kind) * intent.count:
         return Refusal(Why.TOO_POOR, kind.id)
     there = 1 if kind.stack == 1 else MAX_NUMBER if endless or item is None else stock[item].count
     return Refusal(Why.NOT_ENOUGH, kind.id) if intent.count > there else _no_room(scene, kind, intent.count)
@@ -130,7 +139,8 @@ def do_trade(scene: Scene, intent: Trade) -> None:
 
 def _buy(scene: Scene, trade: PersonsTrade, intent: Trade) -> None:
     stock = shelf(scene.state, intent.person)
-    item, ware = find(stock, intent.item), _ware(trade, intent.item)
+    item = find(stock, intent.item)
+    ware = _ware(trade, intent.item if item is None else stock[item].kind)
     kind = scene.pack.items[stock[item].kind if item is not None else intent.item]
     price = buying_price(scene.state, scene.pack, intent.person, kind.id) * intent.count
     if price:
