@@ -9,11 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from bench import connected, growth, rules, sockets, stalled, turns
+from bench import connected, growth, loot, rules, sockets, stalled, turns
 from bench.figures import Figure, keep, show
 from bench.machine import LOAD_CORE, PROCESSES, facts, on_core
 
-PARTS: Final = ("rules", "turns", "sockets", "stalled", "connected", "growth")
+PARTS: Final = ("rules", "loot", "turns", "sockets", "stalled", "connected", "growth")
 _LOOK_INTO_PROCESSES: Final = frozenset({"stalled", "connected"})
 
 
@@ -45,6 +45,7 @@ def _measure(part: str, folder: Path, stored: int) -> list[Figure]:
     gc.collect()
     measures: dict[str, Callable[[Path], list[Figure]]] = {
         "rules": _rules,
+        "loot": _loot,
         "turns": turns.figures,
         "sockets": sockets.figures,
         "stalled": stalled.figures,
@@ -57,6 +58,11 @@ def _measure(part: str, folder: Path, stored: int) -> list[Figure]:
 def _rules(_: Path) -> list[Figure]:
     with on_core(LOAD_CORE):
         return rules.figures()
+
+
+def _loot(_: Path) -> list[Figure]:
+    with on_core(LOAD_CORE):
+        return loot.figures()
 
 
 if __name__ == "__main__":

@@ -94,14 +94,14 @@ def figures() -> list[Figure]:
     turns = len(works)
     note = f"{turns:,} turns of {WALKS} random walks, pack {PACK}"
     return [
-        Figure("engine: decide + apply", _rate(works.decided, turns), "/s", 20_000, note=note),
-        Figure("engine: decide + apply + legal actions", _rate(works.decided_and_listed, turns), "/s", 10_000),
-        Figure("engine: fold", _rate(works.folded, turns), "/s", 50_000, note="stored bytes decoded and applied"),
-        Figure("engine: re-decide", _rate(works.decided_anew, turns), "/s", 15_000, note="events equal byte for byte"),
+        Figure("engine: decide + apply", rate(works.decided, turns), "/s", 20_000, note=note),
+        Figure("engine: decide + apply + legal actions", rate(works.decided_and_listed, turns), "/s", 10_000),
+        Figure("engine: fold", rate(works.folded, turns), "/s", 50_000, note="stored bytes decoded and applied"),
+        Figure("engine: re-decide", rate(works.decided_anew, turns), "/s", 15_000, note="events equal byte for byte"),
     ]
 
 
-def _rate(work: Callable[[], None], turns: int) -> float:
+def rate(work: Callable[[], None], turns: int) -> float:
     """Turns a second, the median of some rounds."""
     work()
     times = []

@@ -9,19 +9,20 @@ from tests.architecture.sources import Function, at, functions, own_nodes, root_
 FORBIDDEN_CALLS = {"open", "__import__", "eval", "exec", "compile", "print", "input", "globals", "float", "breakpoint"}
 UNSTEADY_CALLS = {"hash", "id"}
 """They answer otherwise in another process."""
-ALLOWED_MODULES = {"collections.abc", "dataclasses", "enum", "functools", "hashlib", "re", "typing"}
+ALLOWED_MODULES = {"collections.abc", "dataclasses", "enum", "fractions", "functools", "hashlib", "re", "typing"}
 CHANGING_METHODS = {
     *("append", "extend", "insert", "add", "update", "setdefault", "pop", "popitem", "remove", "discard", "clear"),
     *("sort", "reverse"),
 }
 REGISTERS = "make"
 """The inner function of a registering decorator; it runs while modules are imported, and may write to the registry."""
-DRAFT_FIELDS = {"minutes", "settled", "entered", "target"}
+DRAFT_FIELDS = {"minutes", "settled", "entered", "target", "spare", "source"}
 """What rules may write of a scene; the state in it changes by events alone."""
 WRITERS = {
     "combat.begin": "makes the fight that an event tells of",
     "inventory.put": "the hand of the reducers that add to stacks",
     "inventory.remove": "the hand of the reducers that take from stacks",
+    "loot._Draw._drawn": "counts in the caller's own mapping how often a table brought nothing rare",
     "kernel.Dice.draw": "counts how often the turn's dice fell",
     "turn.decide": "puts the draft into the scene",
     "rules.scene.Scene.emit": "appends to the turn's events and applies them",

@@ -17,6 +17,7 @@ EXTRA_FILES = {
         "builder": "makes definitions of documents",
         "checks": "rules of single definitions",
         "codes": "what can be wrong with a pack, by code",
+        "tables": "rules of what holds things",
         "compiler": "from a folder to a release",
         "contrast": "how far two colours are apart",
         "document": "a YAML document with its places in the file",

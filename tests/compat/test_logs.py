@@ -24,7 +24,14 @@ from taleward.sessions.replay import replay_rows
 VERSIONS = range(1, RULES_VERSION + 1)
 CAME_LATER: dict[int, tuple[tuple[str, str], ...]] = {
     1: (("world", "seen"), ("world", "memories")),
-    2: (("world", "heard"), ("world", "corrected"), ("character", "resources")),
+    2: (
+        ("world", "heard"),
+        ("world", "corrected"),
+        ("character", "resources"),
+        ("inventory", "lifted"),
+        ("world", "purses"),
+        ("world", "luck"),
+    ),
 }
 """Fields that a state did not have under older rules; after their logs these are empty or zero."""
 SHAPED_ANEW = 3

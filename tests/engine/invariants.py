@@ -8,9 +8,19 @@ from enum import StrEnum
 from tests.engine.pack import PACK
 from tests.engine.walks import Step, encode
 
-from taleward.engine import Event, GameState, Outcome, Refusal, decide, legal_actions, replay
-from taleward.engine.characters import ResourceChanged, most
-from taleward.engine.inventory import ItemDropped, ItemGained, ItemLost, ItemTaken, Stack
+from taleward.engine import Event, GameState, Outcome, Refusal, Why, decide, legal_actions, replay
+from taleward.engine.characters import GoldGained, GoldLost, ResourceChanged, most
+from taleward.engine.goods import PurseChanged
+from taleward.engine.inventory import (
+    ItemBought,
+    ItemDropped,
+    ItemGained,
+    ItemLost,
+    ItemSold,
+    ItemStowed,
+    ItemTaken,
+    Stack,
+)
 from taleward.engine.kernel import MAX_NUMBER
 from taleward.engine.state import TurnPassed
 from taleward.engine.world import RECALLED, REMEMBERED, ItemSpawned
@@ -45,9 +55,22 @@ def totals(state: GameState) -> Counter[str]:
     return found
 
 
+def gold_of(state: GameState) -> int:
+    """All gold there is, in the character's purse and in those of others."""
+    return state.character.gold + sum(state.world.purses.values())
+
+
+def gold_changed(event: Event) -> int:
+    """How much more gold there is after an event."""
+    if isinstance(event, GoldGained | PurseChanged):
+        return event.amount
+    return -event.amount if isinstance(event, GoldLost) else 0
+
+
 def _numbers(state: GameState) -> Iterable[int]:
     character, world = state.character, state.world
     yield from (character.health, character.gold, character.experience, character.level, state.turn, world.minutes)
+    yield from (*world.purses.values(), *world.luck.values())
     yield from (state.inventory.made, *character.stats.values(), *character.skills.values())
     yield from character.resources.values()
     yield from (*character.statuses.values(), *world.visits.values(), *world.done.values())
@@ -81,10 +104,34 @@ def _sound_things(state: GameState) -> None:
     single = [name for stacks in every for name, stack in stacks.items() if PACK.items[stack.kind].stack == 1]
     assert len(single) == len(set(single))
     for slot, name in inventory.worn.items():
-        assert PACK.items[inventory.bag[name].kind].slots[0] == slot
+        kind = PACK.items[inventory.bag[name].kind]
+        assert slot in (kind.fills or kind.slots)
+        assert [where for where, worn in inventory.worn.items() if worn == name] in ([slot], list(kind.fills))
+    assert set(inventory.lifted) <= {name for stacks in every for name in stacks}
     free = [stack for stack in inventory.bag.values() if not PACK.items[stack.kind].bound]
-    assert sum(PACK.items[stack.kind].weight * stack.count for stack in free) <= PACK.scenarios[state.scenario].carry
+    inside = [stacks for key, stacks in state.world.ground.items() if key[0] == "@" and key[1:] in inventory.bag]
+    free += [stack for stacks in inside for stack in stacks.values()]
+    most = PACK.scenarios[state.scenario].carry + max(item.carries for item in PACK.items.values())
+    assert sum(PACK.items[stack.kind].weight * stack.count for stack in free) <= most
+    _sound_containers(state)
+    free = [stack for stack in inventory.bag.values() if not PACK.items[stack.kind].bound]
     assert all(stack.count <= PACK.items[stack.kind].stack for stack in free)
+
+
+def _sound_containers(state: GameState) -> None:
+    """What lies in something lies in a thing that there is, none of it in another container, and it has room for it."""
+    everywhere = [state.inventory.bag, *state.world.ground.values()]
+    single = {name: stack.kind for stacks in everywhere for name, stack in stacks.items()}
+    features = {f"{place.id}/{one.id}": one.holds for place in PACK.places.values() for one in place.features.values()}
+    for key, stacks in state.world.ground.items():
+        if not stacks or key in PACK.places or key[0] == "$":
+            continue
+        if key[0] == "@":
+            room = PACK.items[single[key[1:]]].holds
+            assert not any(PACK.items[stack.kind].holds for stack in stacks.values())
+            assert sum(PACK.items[stack.kind].weight * stack.count for stack in stacks.values()) <= room
+        else:
+            assert features[key] is not None
 
 
 def _sound_stack(name: str, stack: Stack) -> None:
@@ -126,9 +173,11 @@ def _moved(events: Iterable[Event]) -> Counter[str]:
     """What the bag grew by."""
     found: Counter[str] = Counter()
     for event in events:
-        if isinstance(event, ItemGained | ItemTaken):
+        if isinstance(event, ItemGained | ItemTaken | ItemBought):
             found[event.item] += event.count
-        elif isinstance(event, ItemLost | ItemDropped):
+        elif isinstance(event, ItemLost | ItemStowed | ItemSold) or (
+            isinstance(event, ItemDropped) and not event.within
+        ):
             found[event.item] -= event.count
     return found
 
@@ -145,6 +194,7 @@ def sound_turn(step: Step) -> None:
         only_integers_and_strings(event)
     assert [event for event in events if isinstance(event, TurnPassed)] == [events[-1]]
     assert after.turn == step.before.turn + 1
+    assert gold_of(after) - gold_of(step.before) == sum(map(gold_changed, events))
     grown = totals(after)
     grown.subtract(totals(step.before))
     assert +grown == +_changes(events)
@@ -166,4 +216,6 @@ def sound_offers(state: GameState, seed: bytes) -> None:
     assert bool(actions) != bool(state.ending)
     for action in actions:
         answer = decide(state, action.intent, PACK, seed)
+        if isinstance(answer, Refusal) and answer.code == Why.TOO_MUCH:
+            continue  # what follows without end is seen when it is tried, and not before
         assert (None if isinstance(answer, Outcome) else answer) == action.refusal

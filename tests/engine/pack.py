@@ -18,6 +18,7 @@ from taleward.engine.pack import (
     Exit,
     Feature,
     Foe,
+    Holds,
     Item,
     Line,
     Loot,
@@ -27,6 +28,7 @@ from taleward.engine.pack import (
     Objective,
     Pack,
     Person,
+    Pity,
     Place,
     Portion,
     Quest,
@@ -40,6 +42,7 @@ from taleward.engine.pack import (
     Template,
     Trade,
     Trigger,
+    Ware,
 )
 from taleward.engine.pack import conditions as when
 from taleward.engine.pack import effects as do
@@ -63,8 +66,8 @@ def person(name: str, place: str | None, *topics: Deed, **rest: Any) -> Person: 
     return Person(name, name.title(), f"{name}.looks", place, f"{name}.greets", topics=by_id(*topics), **rest)
 
 
-def feature(name: str, *deeds: Deed, when: Condition | None = None) -> Feature:
-    return Feature(name, name, f"{name}.looks", when=when, deeds=by_id(*deeds))
+def feature(name: str, *deeds: Deed, when: Condition | None = None, holds: Holds | None = None) -> Feature:
+    return Feature(name, name, f"{name}.looks", when=when, deeds=by_id(*deeds), holds=holds)
 
 
 def item(name: str, **rest: Any) -> Item:  # noqa: ANN401 -- the fields of an item
@@ -108,6 +111,20 @@ ITEMS = by_id(
     item("ring", value=10, slots=("finger",), stat_bonus={"wits": 4}),
     item("seal", weight=1, bound=True),
     item("rope", weight=20, value=4),
+    item("sack", weight=5, value=6, holds=60),
+    item("greatsword", weight=60, value=90, fills=("hand", "off_hand"), damage="2d6", stat_bonus={"might": 1}),
+    item("buckler", weight=20, value=15, slots=("off_hand", "back"), defence=1),
+    item(
+        "crown",
+        weight=8,
+        value=70,
+        slots=("head",),
+        cursed=True,
+        lifted_when=when.FlagIs("greased", 2),
+        while_worn=("blessed", "poisoned"),
+    ),
+    item("belt", weight=3, value=9, slots=("waist",), carries=100),
+    item("ewer", weight=4, value=5, holds=10, consumed=True, on_use=(do.Say("ewer.breaks"),)),
     item("key", consumed=True),
     item("oil", weight=5, value=8, charges=2),
     item("anvil", weight=300, value=1),
@@ -155,6 +172,12 @@ YARD = Place(
             deed("drop_in", do.TakeAway("apple", 2), do.Spawn("pebble"), when=when.HasItem("apple", 2)),
             deed("gaze", do.Say("well.deep"), when=when.StatAtLeast("wits", 14), blocked="well.dark"),
         ),
+        feature(
+            "bench",
+            deed("refill", do.Recharge("lantern", 2), do.Recharge("oil"), do.LiftCurse("crown")),
+            holds=Holds(60, (Portion("sack"), Portion("fang", 2))),
+        ),
+        feature("trunk", holds=Holds(0, (Portion("crown"), Portion("belt")), when.FlagIs("cellar_open"), "trunk.shut")),
     ),
     items=(Portion("apple", 3), Portion("rope"), Portion("anvil"), Portion("key"), Portion("pebble", 2)),
     finds=by_id(
@@ -177,7 +200,7 @@ MILL = Place(
             deed("open", do.Give("apple", 4), do.Give("club"), once=True, check=Check("finesse", 10, "locks")),
             when=when.AnyOf((when.LevelAtLeast(2), when.DeedIsDone("mara/bell"))),
         ),
-        feature("heap", deed("rummage", do.DrawLoot("heap"))),
+        feature("heap", deed("rummage", do.DrawLoot("heap")), deed("shout", do.RaiseEvent("echo"))),
         feature(
             "bellows",
             deed(
@@ -261,7 +284,7 @@ PEOPLE = by_id(
             tool="seal",
         ),
         deed("sorry", do.RaiseEvent("sorry"), when=when.Remembers("mara", "litter"), once=True),
-        trade=Trade(("apple", "lantern", "oil", "sword"), buys=True),
+        trade=Trade(tuple(Ware(kind) for kind in ("apple", "lantern", "oil", "sword", "sack", "ewer")), buys=True),
         relation=5,
         greetings=(
             Line("mara.cross", when.AllOf((when.Remembers("mara", "litter"), when.NotThis(FORGIVEN)))),
@@ -279,13 +302,33 @@ PEOPLE = by_id(
         "odo",
         "bridge",
         deed("wolves", do.OfferQuest("hunt"), do.OfferQuest("watch"), once=True),
+        deed("pay", do.ChangeGold(40), do.ChangeRelation("odo", 5), once=True),
         deed("insult", do.ChangeRelation("odo", -40), do.MovePerson("odo", "attic"), do.ChangeGold(-3)),
+        trade=Trade(
+            (Ware("greatsword", 1, 30), Ware("buckler", 2, 4), Ware("fang", 12), Ware("rope"), Ware("oil", 0)),
+            wants=("apple", "buckler", "club", "crown", "fang", "sack", "sword"),
+            purse=1,
+            relation_percent=4,
+            when=when.NotThis(when.TimeBetween(1300, 300)),
+            closed="odo.shut",
+        ),
         memories=by_id(Memory("rest", on("rested"), witnessed=True)),
     ),
+    person("child", "mill"),
     person("ghost", None, deed("sigh", do.MovePerson("ghost"))),
 )
 FOES = by_id(
-    Foe("wolf", "wolf", "wolf.looks", 5, 10, 1, "1d4", 60, (Loot("fang", 2), Loot("apple", 1, 40))),
+    Foe(
+        "wolf",
+        "wolf",
+        "wolf.looks",
+        5,
+        10,
+        1,
+        "1d4",
+        60,
+        (Loot("fang", 2), Loot("apple", 1, 40), Loot(table="pockets", percent=70)),
+    ),
     Foe("robber", "robber", "robber.looks", 9, 12, 2, "1d6", 50, (Loot("club"),)),
 )
 ENCOUNTERS = by_id(
@@ -304,12 +347,20 @@ LOOT = by_id(
     LootTable(
         "heap",
         (
-            LootEntry("apple", 2, weight=3),
+            LootEntry("apple", "2", weight=3),
             LootEntry("pebble", when=when.FlagIs("lit")),
             LootEntry("anvil"),
             LootEntry(weight=4),
+            LootEntry(table="pockets", weight=2),
         ),
-        rolls=2,
+        rolls="2",
+    ),
+    LootTable(
+        "pockets",
+        (LootEntry("ring", weight=1, rare=True), LootEntry(gold="1d6", weight=4), LootEntry(weight=3)),
+        rolls="1d2",
+        guaranteed=(LootEntry("fang", "1d2-1"),),
+        pity=Pity(4),
     ),
 )
 QUESTS = by_id(
@@ -352,6 +403,7 @@ REACTIONS = by_id(
     Reaction("littering", on("item_dropped", place="yard"), (do.ChangeRelation("mara", -1),), once=False),
     Reaction("quiet", on("world_event", name="quietly"), (do.Say("quiet"), do.Experience(10))),
     Reaction("sober", on("flag_set", flag="sick"), (do.Say("sick"),), when=when.HealthAtMost(50), once=False),
+    Reaction("echo", on("world_event", name="echo"), (do.RaiseEvent("echo"),), once=False),
     Reaction("rich", on("gold_gained"), (do.RaiseEvent("rich"),), when=when.HasGold(50)),
 )
 CLASSES = by_id(CharacterClass("thief", "t", "t", {"finesse": 2, "might": -2}, {"locks": 3}, (Portion("venom", 2),)))

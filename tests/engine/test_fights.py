@@ -174,7 +174,7 @@ def test_fleeing_leads_back_where_one_came_from_or_costs_a_round() -> None:
         if story.happened(FightEnded) == [FightEnded("robber", "fled")]:
             fled += 1
             assert story.happened(Moved) == [Moved("bridge", "yard")]
-            assert story.happened(GoldLost) == [GoldLost(2)]
+            assert story.happened(GoldLost) == [GoldLost(2, "effect")]
             assert not story.happened(HitBy)
         elif story.happened(FleeFailed):
             failed += 1
@@ -225,7 +225,7 @@ def test_a_robber_who_loses_pays() -> None:
     story = fight(foe=replace(CALM, id="robber"), encounter="robber")
     while story.state.fight:
         story.do("attack")
-    assert GoldGained(25) in story.events
+    assert GoldGained(25, "effect") in story.events
 
 
 def armed(*effects: words.HarmFoe, foe: Foe = CALM, **more: bool) -> Story:

@@ -80,7 +80,7 @@ def test_a_stage_gives_its_reward_and_leads_to_the_next() -> None:
 def test_a_quest_that_is_over_neither_counts_nor_rewards_nor_begins_again() -> None:
     pack = with_definitions(quests={"gold": errand("gold", words.ChangeGold(5))})
     story = after(*offered("gold"), words.RaiseEvent("x"), pack=pack)
-    assert story.happened(GoldGained) == [GoldGained(5)]
+    assert story.happened(GoldGained) == [GoldGained(5, "quest")]
     story.do("interact", "lever/pull")
     assert not story.happened(GoldGained)
     assert not story.happened(QuestStarted)

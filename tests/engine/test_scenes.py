@@ -51,7 +51,7 @@ def test_of_several_scenes_that_hold_the_first_is_told() -> None:
 def test_exploring_finds_what_can_be_found_once_and_then_the_place_as_it_is() -> None:
     story = Story()
     story.do("explore")
-    assert story.happened(GoldGained) == [GoldGained(15)]
+    assert story.happened(GoldGained) == [GoldGained(15, "effect")]
     assert described(story) == []
     story.do("explore")
     assert story.events[:2] == (Explored("yard"), Described("yard", "yard.looks"))

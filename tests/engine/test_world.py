@@ -271,7 +271,7 @@ def test_a_chance_comes_as_often_as_it_says() -> None:
 
 def test_a_purse_never_falls_below_nothing() -> None:
     story = after(effects.ChangeGold(-500), effects.ChangeGold(-1), effects.ChangeGold(7))
-    assert story.happened(GoldLost) == [GoldLost(20)]
+    assert story.happened(GoldLost) == [GoldLost(20, "effect")]
     assert story.state.character.gold == 7
 
 

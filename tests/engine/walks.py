@@ -46,6 +46,8 @@ def _possible_somewhere() -> list[Intent]:
     targets += [f"use {item}/{feature.id}" for item in PACK.items for feature in features]
     targets += [f"use squib/{foe}" for foe in ("wolf", "wolf.2", "robber")]
     targets += [f"{action} {item}" for action in ("take", "drop", "use", "equip", "unequip") for item in PACK.items]
+    containers = ["bench", "trunk", "sack", "ewer"]
+    targets += [f"{action} {item}/{into}" for action in ("put", "take") for item in PACK.items for into in containers]
     for person in PACK.people.values():
         targets += [f"talk {person.id}/{topic}" for topic in person.topics]
         targets += [f"trade {person.id}/{side}/{item}" for side in ("buy", "sell") for item in PACK.items]

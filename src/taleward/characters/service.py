@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any, Final
 
 from taleward.characters.model import CarriedItem, Character, CharacterSkill, CharacterStat, Points
@@ -126,6 +127,11 @@ def _shown(
         health=person["health"],
         health_max=person["health_max"],
         gold=person["gold"],
-        inventory=tuple(CarriedItem(**item) for item in shown["inventory"]["items"]),
+        inventory=tuple(_carried(item) for item in shown["inventory"]["items"]),
         points=Points(template.point_budget, spent(template, base)),
     )
+
+
+def _carried(item: Mapping[str, Any]) -> CarriedItem:
+    """Answer what a preview shows of something carried: less than a game does."""
+    return CarriedItem(**{field.name: item[field.name] for field in fields(CarriedItem)})

@@ -13,6 +13,7 @@ from taleward.content.interface import Interface
 from taleward.content.manifest import RATINGS, Manifest
 from taleward.content.model import REGIONS, SCHEMES, PanelDefinition, QuickActionDefinition
 from taleward.content.source import ID
+from taleward.content.tables import TABLE_RULES, gear
 from taleward.content.themes import Theme
 from taleward.engine import INTENTS
 from taleward.engine.checks import HALF, NONE, OVER, SCORE, UNDER
@@ -24,8 +25,6 @@ from taleward.engine.pack import (
     Encounter,
     Exit,
     Item,
-    LootEntry,
-    LootTable,
     Quest,
     Resource,
     Scenario,
@@ -84,11 +83,14 @@ def _is_known(language: str) -> bool:
 
 
 def _item(site: Site) -> None:
-    if site.made.get("stack", 1) > 1 and (site.made.get("charges") or site.made.get("slots")):
-        site.complain("stack", Code.STACK, "an item that stacks can have neither charges nor slots")
-    for slot in site.made.get("slots", ()):
-        if not ID.fullmatch(slot):
-            site.complain("slots", Code.BAD_ID, f"the slot {quoted(slot)} must hold only a-z, 0-9 and _")
+    alone = any(site.made.get(field) for field in ("charges", "slots", "fills", "holds"))
+    if site.made.get("stack", 1) > 1 and alone:
+        site.complain("stack", Code.STACK, "an item that stacks can have neither charges nor slots, and holds nothing")
+    for field in ("slots", "fills"):
+        for slot in site.made.get(field, ()):
+            if not ID.fullmatch(slot):
+                site.complain(field, Code.BAD_ID, f"the slot {quoted(slot)} must hold only a-z, 0-9 and _")
+    gear(site)
 
 
 def _deed(site: Site) -> None:
@@ -141,15 +143,6 @@ def _exit(site: Site) -> None:
 
 def _encounter(site: Site) -> None:
     _some(site, "foes", "foe")
-
-
-def _loot_table(site: Site) -> None:
-    _some(site, "entries", "entry")
-
-
-def _loot_entry(site: Site) -> None:
-    if "count" in site.node.entries and "item" in site.made and site.made["item"] is None:
-        site.complain("count", Code.NEVER_SAID, "nothing is given so many times: there is no `item`")
 
 
 def _quest(site: Site) -> None:
@@ -261,6 +254,7 @@ def _panel(site: Site) -> None:
 
 
 RULES: Final[Mapping[type, Rule]] = {
+    **TABLE_RULES,
     Manifest: _manifest,
     Item: _item,
     Deed: _deed,
@@ -270,8 +264,6 @@ RULES: Final[Mapping[type, Rule]] = {
     HasResource: _has_resource,
     Exit: _exit,
     Encounter: _encounter,
-    LootTable: _loot_table,
-    LootEntry: _loot_entry,
     Quest: _quest,
     Stage: _stage,
     QuestAt: _quest_at,

@@ -61,6 +61,12 @@ class Code(StrEnum):
     PLACEHOLDER = "P306"
     SAME_SLUG = "P307"
     CONTRAST = "P308"
+    NESTING = "P320"
+    SINGLES = "P321"
+    CIRCLE = "P322"
+    LOT = "P323"
+    PITY = "P324"
+    WORN = "P325"
     ENDING_UNREACHED = "P401"
     PLACE_UNREACHED = "P402"
     QUEST_UNOFFERED = "P403"
@@ -110,12 +116,18 @@ MEANINGS: Final[dict[Code, str]] = {
     Code.UNKNOWN_TEXT: "a key that no interface text has",
     Code.CHANCE: "`chance` where it may not be: only an `if` effect may gamble",
     Code.TOOL: "`tool` outside a feature's deeds",
-    Code.STACK: "an item that stacks but has charges or slots",
+    Code.STACK: "an item that stacks but has charges or slots, or holds things",
     Code.EMPTY: "nothing where at least one is needed",
     Code.INCOMPLETE_STATS: "a template that does not set every stat",
     Code.PLACEHOLDER: "a placeholder that cannot be filled",
     Code.SAME_SLUG: "two packs with the same id, or two scenarios with the same slug",
     Code.CONTRAST: "two colours of a theme that are too much alike to be read",
+    Code.NESTING: "a container in a container",
+    Code.SINGLES: "too many at once of something that does not stack",
+    Code.CIRCLE: "loot tables that lead back to themselves, or stand in each other too deep",
+    Code.LOT: "a lot of a loot table that is several things at once",
+    Code.PITY: "a loot table with pity and nothing rare",
+    Code.WORN: "what only works on something worn, on a thing that cannot be; or `slots` together with `fills`",
     Code.ENDING_UNREACHED: "no effect reaches this ending",
     Code.PLACE_UNREACHED: "no exit or `move` leads from the start of a scenario to this place",
     Code.QUEST_UNOFFERED: "nothing offers this quest",

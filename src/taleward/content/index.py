@@ -6,24 +6,32 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from taleward.content.codes import Code, quoted
-from taleward.content.document import MANIFEST, Mark
+from taleward.content.document import MANIFEST, Mark, Node
 from taleward.content.manifest import SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from taleward.content.codes import Problems
-    from taleward.content.document import Entry, Node, PackSource
+    from taleward.content.document import Entry, PackSource
+
+
+def _nodes() -> dict[str, dict[str, Node]]:
+    return {"item": {}, "loot_table": {}}
 
 
 @dataclass(slots=True)
 class Index:
-    """Where things are defined: by kind and id, the stages of quests, the memories of people, and deeds by name."""
+    """Where things are defined: by kind and id, the stages of quests, the memories of people, and deeds by name.
+
+    `nodes` is what is written of the things that others must know before they are built.
+    """
 
     ids: dict[str, dict[str, Mark]] = field(default_factory=dict)
     stages: dict[str, tuple[str, ...]] = field(default_factory=dict)
     memories: dict[str, tuple[str, ...]] = field(default_factory=dict)
     deeds: dict[str, Mark] = field(default_factory=dict)
+    nodes: dict[str, dict[str, Node]] = field(default_factory=_nodes)
 
     def has(self, kind: str, name: str) -> bool:
         """Whether a thing of this kind is defined."""
@@ -53,7 +61,9 @@ def _index_document(document: Node, found: Index, problems: Problems) -> None:
             _define(found.ids[kind], name, entry.mark, problems, kind)
             for deed, mark in _deeds(kind, name, entry.node):
                 _define(found.deeds, deed, mark, problems, "deed")
-            if kind == "quest":
+            if kind in found.nodes:
+                found.nodes[kind].setdefault(name, entry.node)
+            elif kind == "quest":
                 found.stages.setdefault(name, tuple(stage for stage, _ in _entries(entry.node, "stages")))
             elif kind == "person":
                 found.memories.setdefault(name, tuple(memory for memory, _ in _entries(entry.node, "memories")))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from taleward.content.codes import Code
-from taleward.engine.pack import Check, Deed, Item, Scenario
+from taleward.engine.pack import Check, Deed, Item, Loot, LootEntry, Scenario
 from taleward.engine.pack.conditions import FlagIs
 from taleward.engine.pack.effects import ChangeResource, DrawLoot, EndGame, MoveTo, OfferQuest, SetFlag
 
@@ -43,7 +43,7 @@ def warn(pack: Pack, own: Own, problems: Problems) -> None:
             said[EndGame].add(part.ending)
         elif isinstance(part, OfferQuest):
             said[OfferQuest].add(part.quest)
-        elif isinstance(part, DrawLoot):
+        elif isinstance(part, DrawLoot | Loot | LootEntry) and part.table is not None:
             said[DrawLoot].add(part.table)
         elif isinstance(part, SetFlag | FlagIs):
             said[type(part)].add(part.flag)
@@ -101,7 +101,8 @@ def _warn_loot(pack: Pack, tables: Mapping[str, Mark], drawn: set[str], problems
     for table, mark in tables.items():
         if table not in drawn:
             problems.add(mark, Code.LOOT_UNUSED, f"nothing draws from the loot table {table!r}")
-        if not any(entry.item for entry in pack.loot[table].entries):
+        lots = (*pack.loot[table].entries, *pack.loot[table].guaranteed)
+        if not any(entry.item or entry.table or entry.gold for entry in lots):
             problems.add(mark, Code.LOOT_UNUSED, f"the loot table {table!r} holds nothing but blanks")
 
 

@@ -78,16 +78,18 @@ class Healed(Event):
 
 @event("gold_gained")
 class GoldGained(Event):
-    """The purse grew."""
+    """The purse grew by `amount`, which is what it could take; `source` is where it came from."""
 
     amount: int
+    source: str = ""
 
 
 @event("gold_lost")
 class GoldLost(Event):
-    """The purse shrank, never below nothing."""
+    """The purse shrank by `amount`, never below nothing; `source` is where it went."""
 
     amount: int
+    source: str = ""
 
 
 @event("resource_changed")

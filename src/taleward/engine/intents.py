@@ -83,10 +83,20 @@ class Move(Intent):
 
 @intent("take")
 class Take(Intent):
-    """Take something from the ground; without a count, all that can be carried."""
+    """Take something from the ground or out of a container; without a count, all that can be carried."""
 
     item: str
     count: int = 0
+    within: str = ""
+
+
+@intent("put")
+class Put(Intent):
+    """Put something carried into a container."""
+
+    item: str
+    into: str
+    count: int = 1
 
 
 @intent("drop")

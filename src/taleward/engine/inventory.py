@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from taleward.engine.kernel import Event, ItemId, PlaceId, event
+from taleward.engine.kernel import Event, ItemId, PersonId, PlaceId, event
 from taleward.engine.pack import Item, Pack
 
 
@@ -22,56 +22,115 @@ Stacks = dict[str, Stack]
 
 @dataclass(slots=True)
 class Inventory:
-    """The bag, what is worn by slot, and how many single things this story has made (their ids count on it)."""
+    """The bag, what is worn by slot, and how many single things this story has made (their ids count on it).
+
+    A thing that takes several slots stands in each of them. `lifted` holds the things whose curse is off for good.
+    """
 
     bag: Stacks = field(default_factory=dict)
     worn: dict[str, str] = field(default_factory=dict)
     made: int = 0
+    lifted: dict[str, int] = field(default_factory=dict)
 
     def copy(self) -> "Inventory":
         """An inventory of its own, for a draft."""
-        return Inventory(dict(self.bag), dict(self.worn), self.made)
+        return Inventory(dict(self.bag), dict(self.worn), self.made, dict(self.lifted))
 
 
 @event("item_gained")
 class ItemGained(Event):
-    """The character has got something that was not in the world before."""
+    """The character has got something that was not in the world before; `source` is where it came from."""
 
     item: str
     kind: ItemId
     count: int
     charges: int = 0
+    source: str = ""
 
 
 @event("item_lost")
 class ItemLost(Event):
-    """Something carried is gone from the world."""
+    """Something carried is gone from the world; `source` is where it went."""
 
     item: str
     kind: ItemId
     count: int
+    source: str = ""
 
 
 @event("item_taken")
 class ItemTaken(Event):
-    """Something was taken from the ground of a place."""
+    """Something was taken from the ground of a place or, with `within`, out of a container there."""
 
     item: str
     kind: ItemId
     count: int
     charges: int
     place: PlaceId
+    within: str = ""
 
 
 @event("item_dropped")
 class ItemDropped(Event):
-    """Something carried was laid on the ground of a place."""
+    """Something carried was laid on the ground of a place; `within`: it fell out of that container."""
 
     item: str
     kind: ItemId
     count: int
     charges: int
     place: PlaceId
+    within: str = ""
+
+
+@event("item_stowed")
+class ItemStowed(Event):
+    """Something carried was put into a container, `target`; `within` is its key among what lies somewhere."""
+
+    item: str
+    kind: ItemId
+    count: int
+    charges: int
+    within: str
+    target: str
+
+
+@event("item_bought")
+class ItemBought(Event):
+    """Something that a person had in stock was bought."""
+
+    item: str
+    kind: ItemId
+    count: int
+    charges: int
+    person: PersonId
+
+
+@event("item_sold")
+class ItemSold(Event):
+    """Something carried was sold to a person who keeps it in stock."""
+
+    item: str
+    kind: ItemId
+    count: int
+    charges: int
+    person: PersonId
+
+
+@event("item_recharged")
+class ItemRecharged(Event):
+    """An item has `charges` again."""
+
+    item: str
+    kind: ItemId
+    charges: int
+
+
+@event("curse_lifted")
+class CurseLifted(Event):
+    """A cursed thing can be taken off again."""
+
+    item: str
+    kind: ItemId
 
 
 @event("item_used")
@@ -86,16 +145,17 @@ class ItemUsed(Event):
 
 @event("item_equipped")
 class ItemEquipped(Event):
-    """An item was put on or taken in hand."""
+    """An item was put on or taken in hand; `also` are the other slots that it fills, joined by commas."""
 
     item: str
     kind: ItemId
     slot: str
+    also: str = ""
 
 
 @event("item_unequipped")
 class ItemUnequipped(Event):
-    """An item was put away."""
+    """An item was put away, out of all the slots that it filled."""
 
     item: str
     kind: ItemId
@@ -123,12 +183,19 @@ def weight_of(stacks: Mapping[str, Stack], pack: Pack) -> int:
     return sum(items[stack.kind].weight * stack.count for stack in stacks.values() if stack.kind in items)
 
 
-def room_for(inventory: Inventory, item: Item, pack: Pack, carry: int) -> int:
-    """How many of an item can still be carried."""
-    by_stack = item.stack - count_of(inventory.bag, item.id) if item.stack > 1 else 1
-    if not item.weight:
-        return max(0, by_stack)
-    return max(0, min(by_stack, (carry - weight_of(inventory.bag, pack)) // item.weight))
+def stack_room(stacks: Mapping[str, Stack], item: Item) -> int:
+    """How many of an item still fit beside their like; of single things one at a time."""
+    return max(0, item.stack - count_of(stacks, item.id)) if item.stack > 1 else 1
+
+
+def contents_key(item: str) -> str:
+    """The key, among what lies somewhere, of what is in a container that can be carried."""
+    return f"@{item}"
+
+
+def shelf_key(person: str) -> str:
+    """The key, among what lies somewhere, of what a person has in stock."""
+    return f"${person}"
 
 
 def instance_id(item: Item, made: int) -> str:
@@ -142,8 +209,8 @@ def slot_of(inventory: Inventory, item: str) -> str | None:
 
 
 def worn_kinds(inventory: Inventory, pack: Pack) -> list[Item]:
-    """The kinds of what is worn, by slot."""
-    return [pack.items[inventory.bag[item].kind] for item in inventory.worn.values()]
+    """The kinds of what is worn, by slot; what fills several slots comes once."""
+    return [pack.items[inventory.bag[item].kind] for item in dict.fromkeys(inventory.worn.values())]
 
 
 def put(stacks: Stacks, item: str, stack: Stack) -> None:
@@ -168,24 +235,31 @@ def apply_item_gained(inventory: Inventory, event: ItemGained) -> None:
 
 def apply_item_lost(inventory: Inventory, event: ItemLost) -> None:
     remove(inventory.bag, event.item, event.count)
+    inventory.lifted.pop(event.item, None)
 
 
-def apply_item_taken(inventory: Inventory, event: ItemTaken) -> None:
+def apply_item_taken(inventory: Inventory, event: ItemTaken | ItemBought) -> None:
     put(inventory.bag, event.item, Stack(event.kind, event.count, event.charges))
 
 
-def apply_item_dropped(inventory: Inventory, event: ItemDropped) -> None:
+def apply_item_dropped(inventory: Inventory, event: ItemDropped | ItemStowed | ItemSold) -> None:
     remove(inventory.bag, event.item, event.count)
 
 
-def apply_item_used(inventory: Inventory, event: ItemUsed) -> None:
+def apply_item_used(inventory: Inventory, event: ItemUsed | ItemRecharged) -> None:
     there = inventory.bag[event.item]
     inventory.bag[event.item] = Stack(there.kind, there.count, event.charges)
 
 
 def apply_item_equipped(inventory: Inventory, event: ItemEquipped) -> None:
-    inventory.worn[event.slot] = event.item
+    for slot in (event.slot, *event.also.split(",")) if event.also else (event.slot,):
+        inventory.worn[slot] = event.item
 
 
 def apply_item_unequipped(inventory: Inventory, event: ItemUnequipped) -> None:
-    inventory.worn.pop(event.slot, None)
+    for slot in [slot for slot, item in inventory.worn.items() if item == event.item]:
+        inventory.worn.pop(slot)
+
+
+def apply_curse_lifted(inventory: Inventory, event: CurseLifted) -> None:
+    inventory.lifted[event.item] = 1

@@ -96,6 +96,11 @@ class Why(StrEnum):
     ALREADY_WORN = "already_worn"
     NOT_WORN = "not_worn"
     TOO_HEAVY = "too_heavy"
+    STACK_FULL = "stack_full"
+    CURSED = "cursed"
+    NO_NESTING = "no_nesting"
+    NO_ROOM = "no_room"
+    NOT_EMPTY = "not_empty"
     BOUND = "bound"
     NO_CHARGES = "no_charges"
     NOTHING_TO_SAY = "nothing_to_say"
@@ -103,7 +108,11 @@ class Why(StrEnum):
     TOO_POOR = "too_poor"
     TOO_LITTLE = "too_little"
     NOT_FOR_SALE = "not_for_sale"
+    SOLD_OUT = "sold_out"
+    CANNOT_PAY = "cannot_pay"
+    CLOSED = "closed"
     CANNOT_REST = "cannot_rest"
+    TOO_MUCH = "too_much"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,7 @@ class Refusal:
 
 
 class RulesFault(Exception):
-    """A pack drove the rules past a bound (`MAX_EVENTS`). The turn is dropped whole."""
+    """A pack drove the rules past a bound (`MAX_EVENTS`). The turn is dropped whole and refused as `too_much`."""
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from taleward.engine import characters, checks, combat, inventory, quests, world
+from taleward.engine import characters, checks, combat, goods, inventory, quests, world
 from taleward.engine.characters import Character
 from taleward.engine.combat import Fight
 from taleward.engine.inventory import Inventory
@@ -106,17 +106,33 @@ def _nothing(_: GameState, __: Event) -> None:
 
 
 def apply_item_taken(state: GameState, happened: inventory.ItemTaken) -> None:
-    world.apply_item_taken(state.world, happened)
+    goods.apply_item_taken(state.world, happened)
     inventory.apply_item_taken(state.inventory, happened)
 
 
 def apply_item_dropped(state: GameState, happened: inventory.ItemDropped) -> None:
+    if not happened.within:
+        inventory.apply_item_dropped(state.inventory, happened)
+    goods.apply_item_dropped(state.world, happened)
+
+
+def apply_item_stowed(state: GameState, happened: inventory.ItemStowed) -> None:
     inventory.apply_item_dropped(state.inventory, happened)
-    world.apply_item_dropped(state.world, happened)
+    goods.apply_item_stowed(state.world, happened)
+
+
+def apply_item_bought(state: GameState, happened: inventory.ItemBought) -> None:
+    goods.apply_item_bought(state.world, happened)
+    inventory.apply_item_taken(state.inventory, happened)
+
+
+def apply_item_sold(state: GameState, happened: inventory.ItemSold) -> None:
+    inventory.apply_item_dropped(state.inventory, happened)
+    goods.apply_item_sold(state.world, happened)
 
 
 def apply_item_spawned(state: GameState, happened: world.ItemSpawned) -> None:
-    world.apply_item_dropped(state.world, happened)
+    goods.apply_item_dropped(state.world, happened)
     state.inventory.made += 1
 
 
@@ -155,7 +171,12 @@ REDUCERS: dict[type[Event], Reducer] = {
     inventory.ItemLost: _on_inventory(inventory.apply_item_lost),
     inventory.ItemTaken: apply_item_taken,
     inventory.ItemDropped: apply_item_dropped,
+    inventory.ItemStowed: apply_item_stowed,
+    inventory.ItemBought: apply_item_bought,
+    inventory.ItemSold: apply_item_sold,
     inventory.ItemUsed: _on_inventory(inventory.apply_item_used),
+    inventory.ItemRecharged: _on_inventory(inventory.apply_item_used),
+    inventory.CurseLifted: _on_inventory(inventory.apply_curse_lifted),
     inventory.ItemEquipped: _on_inventory(inventory.apply_item_equipped),
     inventory.ItemUnequipped: _on_inventory(inventory.apply_item_unequipped),
     combat.FightStarted: apply_fight_started,
@@ -185,6 +206,8 @@ REDUCERS: dict[type[Event], Reducer] = {
     world.RelationChanged: _on_world(world.apply_relation_changed),
     world.PersonMoved: _on_world(world.apply_person_moved),
     world.ItemSpawned: apply_item_spawned,
+    goods.PurseChanged: _on_world(goods.apply_purse_changed),
+    goods.LootDrawn: _on_world(goods.apply_loot_drawn),
     world.WorldEvent: _nothing,
     world.WorldEventArrived: _on_world(world.apply_world_event_arrived),
     world.Corrected: _on_world(world.apply_corrected),

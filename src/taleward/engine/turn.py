@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from taleward.engine import characters, world
 from taleward.engine.characters import Choice
 from taleward.engine.intents import Intent
-from taleward.engine.inventory import Inventory, ItemEquipped
-from taleward.engine.kernel import Dice, Event, Refusal, Why
+from taleward.engine.inventory import Inventory
+from taleward.engine.kernel import Dice, Event, Refusal, RulesFault, Why
 from taleward.engine.pack import Effect, Pack, Portion
 from taleward.engine.rules import beyond
 from taleward.engine.rules.beyond import Arrival
 from taleward.engine.rules.effects import give, perform
 from taleward.engine.rules.fighting import finish_round
+from taleward.engine.rules.gear import wear_kit
 from taleward.engine.rules.legal import ACTIONS, offers, refuse, refuse_offered
 from taleward.engine.rules.scene import Scene
 from taleward.engine.rules.settle import conclude, end_turn
@@ -52,8 +53,8 @@ def begin(pack: Pack, scenario_id: str, choice: Choice, branch: str, seed: bytes
     scene = Scene(pack, state, Dice(seed, branch, BEFORE_THE_FIRST_TURN))
     scene.emit(Told(scenario.intro))
     for portion in _kit(choice):
-        give(scene, pack.items[portion.item], portion.count)
-    _wear_kit(scene)
+        give(scene, pack.items[portion.item], portion.count, "kit")
+    wear_kit(scene)
     perform(scene, scenario.start)
     conclude(scene)
     return Outcome(tuple(scene.events), state)
@@ -65,13 +66,6 @@ def _kit(choice: Choice) -> Iterator[Portion]:
     yield from choice.background.items if choice.background else ()
 
 
-def _wear_kit(scene: Scene) -> None:
-    for item, stack in list(scene.state.inventory.bag.items()):
-        slots = scene.pack.items[stack.kind].slots
-        if slots and slots[0] not in scene.state.inventory.worn:
-            scene.emit(ItemEquipped(item, stack.kind, slots[0]))
-
-
 def decide(state: GameState, intent: Intent, pack: Pack, seed: bytes) -> Outcome | Refusal:
     """Play one turn. The state is left alone; a refusal changes nothing, so that asking again rolls the same dice."""
     scene = Scene(pack, state, Dice(seed, state.branch, state.turn))
@@ -80,24 +74,30 @@ def decide(state: GameState, intent: Intent, pack: Pack, seed: bytes) -> Outcome
         return refusal
     scene.state = state.copy()
     fighting = state.fight is not None
-    ACTIONS[intent.__class__][1](scene, intent)
-    if fighting:
-        finish_round(scene)
-    end_turn(scene, state.character.statuses)
+    try:
+        ACTIONS[intent.__class__][1](scene, intent)
+        if fighting:
+            finish_round(scene)
+        end_turn(scene, state.character.statuses)
+    except RulesFault:
+        return Refusal(Why.TOO_MUCH)
     return Outcome(tuple(scene.events), scene.state)
 
 
 def arrive(state: GameState, arrival: Arrival, pack: Pack, seed: bytes) -> Outcome:
-    """Let a world event come to a story. It is no story turn, so it has dice of its own. RulesFault as `decide`."""
+    """Let a world event come to a story. It is no story turn, so it has dice of its own.
+
+    RulesFault if it makes too many events.
+    """
     scene = _aside(state, f"world:{arrival.number}", pack, seed)
     beyond.arrive(scene, arrival)
     return Outcome(tuple(scene.events), scene.state)
 
 
 def correct(state: GameState, effects: Iterable[Effect], pack: Pack, seed: bytes, version: int) -> Outcome | Refusal:
-    """Do what an operator asks for, in the turn of this version; nothing in a story that is over. RulesFault likewise.
+    """Do what an operator asks for, in the turn of this version; nothing in a story that is over.
 
-    A correction is no story turn either.
+    A correction is no story turn either. RulesFault as `arrive`.
     """
     if state.ending:
         return Refusal(Why.GAME_OVER)

@@ -1,10 +1,11 @@
 """The world: where everybody is, what lies where, the clock, flags, what was done. Its reducers alone write it."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from taleward.engine.inventory import ItemDropped, ItemTaken, Stack, Stacks, instance_id, put, remove
+from taleward.engine.inventory import Stack, Stacks, instance_id, put, shelf_key
 from taleward.engine.kernel import Event, FlagId, HappeningId, ItemId, PersonId, PlaceId, clip, event
-from taleward.engine.pack import Pack, Scenario
+from taleward.engine.pack import Pack, Portion, Scenario
 
 DAY = 1_440
 REMEMBERED = 1
@@ -15,6 +16,10 @@ RECALLED = 2
 @dataclass(slots=True)
 class World:
     """`minutes` since midnight of the first day; `ground` is what lies in each place; `done` counts deeds by name.
+
+    `ground` also has what is in containers (`place/feature`, `@item`) and what people have in stock (`$person`); its
+    inner mappings are replaced, never changed, so that copies share them. `purses` is what people can pay, `luck` how
+    often in a row a loot table brought nothing rare.
 
     `seen` is the key of the words last told of a place or by a person, by `place/<id>` and `person/<id>`; `memories`
     is what people remember, in the order it came: 1 when they do, 2 when they said so. `heard` is the number of the
@@ -34,6 +39,8 @@ class World:
     memories: dict[str, dict[str, int]] = field(default_factory=dict)
     heard: int = 0
     corrected: int = 0
+    purses: dict[str, int] = field(default_factory=dict)
+    luck: dict[str, int] = field(default_factory=dict)
 
     def copy(self) -> "World":
         """A world of its own, for a draft."""
@@ -43,7 +50,7 @@ class World:
             self.came_from,
             dict(self.flags),
             dict(self.visits),
-            {place: dict(stacks) for place, stacks in self.ground.items()},
+            dict(self.ground),
             dict(self.people),
             dict(self.relations),
             dict(self.done),
@@ -51,6 +58,8 @@ class World:
             {person: dict(memories) for person, memories in self.memories.items()},
             self.heard,
             self.corrected,
+            dict(self.purses),
+            dict(self.luck),
         )
 
 
@@ -173,13 +182,14 @@ class PersonMoved(Event):
 
 @event("item_spawned", hidden=True)
 class ItemSpawned(Event):
-    """Something lies on the ground that was not in the world before."""
+    """Something lies on the ground that was not in the world before; `source` is where it came from."""
 
     item: str
     kind: ItemId
     count: int
     charges: int
     place: PlaceId
+    source: str = ""
 
 
 @event("world_event", hidden=True)
@@ -208,25 +218,52 @@ def create(scenario: Scenario, pack: Pack) -> tuple[World, int]:
     """The world as a scenario finds it, and how many single things it made."""
     ground: dict[str, Stacks] = {}
     made = 0
-    for place in pack.places.values():
+    for key, portions in _laid_out(pack):
         stacks: Stacks = {}
-        for portion in place.items:
+        for portion in portions:
             item = pack.items[portion.item]
             for count in [portion.count] if item.stack > 1 else [1] * portion.count:
                 put(stacks, instance_id(item, made), Stack(item.id, count, item.charges))
                 made += 1
         if stacks:
-            ground[place.id] = stacks
+            ground[key] = stacks
     people = {person.id: person.place for person in pack.people.values() if person.place}
     relations = {person.id: person.relation for person in pack.people.values()}
     visits = {scenario.place: 1}
-    world = World(scenario.place, scenario.clock, visits=visits, ground=ground, people=people, relations=relations)
+    trades = {person.id: person.trade for person in pack.people.values() if person.trade is not None}
+    purses = {person: trade.purse for person, trade in trades.items() if trade.purse is not None}
+    world = World(
+        scenario.place,
+        scenario.clock,
+        visits=visits,
+        ground=ground,
+        people=people,
+        relations=relations,
+        purses=purses,
+    )
     return world, made
+
+
+def _laid_out(pack: Pack) -> Iterator[tuple[str, Iterable[Portion]]]:
+    """What lies in places, then what is in their containers, then what people have in stock, each with its key."""
+    yield from ((place.id, place.items) for place in pack.places.values())
+    for place in pack.places.values():
+        for feature in place.features.values():
+            if feature.holds is not None:
+                yield container_key(place.id, feature.id), feature.holds.items
+    for person in pack.people.values():
+        wares = person.trade.sells if person.trade is not None else ()
+        yield shelf_key(person.id), [Portion(ware.item, ware.stock) for ware in wares if ware.stock]
 
 
 def reaction_name(reaction: str) -> str:
     """What a reaction is called among the deeds that were done."""
     return f"reaction/{reaction}"
+
+
+def container_key(place: str, feature: str) -> str:
+    """The key, among what lies somewhere, of what is in a container that stands in a place."""
+    return f"{place}/{feature}"
 
 
 def place_subject(place: str) -> str:
@@ -300,11 +337,3 @@ def apply_world_event_arrived(world: World, event: WorldEventArrived) -> None:
 
 def apply_corrected(world: World, event: Corrected) -> None:
     world.corrected = event.version
-
-
-def apply_item_taken(world: World, event: ItemTaken) -> None:
-    remove(world.ground[event.place], event.item, event.count)
-
-
-def apply_item_dropped(world: World, event: ItemDropped | ItemSpawned) -> None:
-    put(world.ground.setdefault(event.place, {}), event.item, Stack(event.kind, event.count, event.charges))

@@ -6,10 +6,10 @@ from typing import Any, Final
 from taleward.content import Words
 from taleward.engine import GameState, Intent, LegalAction, intents
 from taleward.engine.intents import target_of
-from taleward.engine.inventory import Stacks, find
+from taleward.engine.inventory import Stacks, contents_key, find
 from taleward.engine.pack import Pack
-from taleward.engine.rules.things import SELL, selling_price
-from taleward.engine.world import here
+from taleward.engine.rules.trade import SELL, buying_price, selling_price
+from taleward.engine.world import container_key, here
 from taleward.narrative.forms import Forms
 from taleward.narrative.names import Names
 
@@ -31,6 +31,7 @@ class Labels:
             intents.Attack: lambda intent, _: self._text("attack", target=names.of_kind("foe", intent.foe)),
             intents.Explore: self._explore,
             intents.Take: self._take,
+            intents.Put: self._put,
             intents.Drop: lambda intent, state: self._text("drop", target=self._item(state, intent.item)),
             intents.Use: self._use,
             intents.Equip: lambda intent, state: self._text("equip", target=self._item(state, intent.item)),
@@ -41,10 +42,10 @@ class Labels:
     def told(self, action: LegalAction, state: GameState) -> tuple[str, str]:
         """The target, as on the wire, and the label of an action that the state offers.
 
-        They are remembered: an offer names things by their own ids, so but for a heap's size nothing else changes them.
+        They are remembered: an offer names things by their own ids, so but for heaps and prices nothing changes them.
         """
         intent = action.intent
-        if intent.__class__ is intents.Take:
+        if intent.__class__ is intents.Take or intent.__class__ is intents.Trade:
             return target_of(intent), self._label(action, state)
         key = (state.world.place, action.label, intent)
         known = self._told.get(key)
@@ -114,11 +115,26 @@ class Labels:
         return self._text("explore.thing", target=name)
 
     def _take(self, intent: intents.Take, state: GameState) -> str:
-        ground = here(state.world)
+        ground = self._contents(state, intent.within) if intent.within else here(state.world)
         name = self._item(state, intent.item, ground)
         found = find(ground, intent.item)
         count = ground[found].count if found else 1
+        if intent.within:
+            name_of_it = self._container(state, intent.within)
+            return self._text("take.within", target=name, other=name_of_it, count=count)
         return self._text("take.many", target=name, count=count) if count > 1 else self._text("take", target=name)
+
+    def _put(self, intent: intents.Put, state: GameState) -> str:
+        name = self._item(state, intent.item)
+        return self._text("put", target=name, other=self._container(state, intent.into))
+
+    def _contents(self, state: GameState, container: str) -> Stacks:
+        ground = state.world.ground
+        return ground.get(container_key(state.world.place, container)) or ground.get(contents_key(container)) or {}
+
+    def _container(self, state: GameState, container: str) -> str:
+        feature = self._pack.places[state.world.place].features.get(container)
+        return self._prose(feature.name) if feature else self._names.of_kind("item", container)
 
     def _use(self, intent: intents.Use, state: GameState) -> str:
         name = self._item(state, intent.item)
@@ -137,8 +153,9 @@ class Labels:
     def _trade(self, intent: intents.Trade, state: GameState) -> str:
         name = self._item(state, intent.item)
         found = find(state.inventory.bag, intent.item)
-        kind = self._pack.items[state.inventory.bag[found].kind if found else intent.item]
+        kind = state.inventory.bag[found].kind if found else intent.item
         if intent.side == SELL:
-            price = selling_price(kind)
+            price = selling_price(state, self._pack, intent.person, kind)
             return self._text("trade.sell", target=name, price=price, currency=self._names.money(price))
-        return self._text("trade.buy", target=name, price=kind.value, currency=self._names.money(kind.value))
+        price = buying_price(state, self._pack, intent.person, kind)
+        return self._text("trade.buy", target=name, price=price, currency=self._names.money(price))

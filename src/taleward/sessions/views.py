@@ -7,10 +7,12 @@ from typing import Any
 from taleward.content import Release
 from taleward.engine import GameState
 from taleward.engine.characters import threshold
-from taleward.engine.inventory import slot_of, weight_of
+from taleward.engine.inventory import contents_key, slot_of
 from taleward.engine.kernel import Dice
 from taleward.engine.pack import Exit
 from taleward.engine.rules.conditions import holds
+from taleward.engine.rules.deeds import cursed
+from taleward.engine.rules.effects import load_of
 from taleward.engine.rules.places import words_of_place
 from taleward.engine.rules.scene import Scene
 from taleward.engine.world import DAY, person_subject
@@ -25,6 +27,10 @@ class _Viewer:
     game: GameState
     release: Release
     prose: Mapping[str, str]
+    texts: Mapping[str, str]
+
+    def _scene(self) -> Scene:
+        return Scene(self.release.pack, self.game, Dice(b"", "", 0))
 
     def character(self) -> dict[str, Any]:
         """Who the player is."""
@@ -58,13 +64,15 @@ class _Viewer:
                 for resource in pack.resources.values()
             ],
             "statuses": [
-                {"id": status, "name": self.prose[pack.statuses[status].name]} for status in character.statuses
+                {"id": status, "name": self.prose[pack.statuses[status].name]}
+                for status in (*character.statuses, *self._scene().worn_statuses())
             ],
         }
 
     def inventory(self) -> dict[str, Any]:
         """What is carried and worn. Weights are in tenths of a kilogram."""
         inventory, pack = self.game.inventory, self.release.pack
+        scene = self._scene()
         items = []
         for item, stack in inventory.bag.items():
             kind = pack.items[stack.kind]
@@ -78,10 +86,26 @@ class _Viewer:
                     "charges": stack.charges if kind.charges else None,
                     "weight": kind.weight,
                     "slot": slot_of(inventory, item),
+                    "slots": self._slots(item),
+                    "cursed": kind.cursed and cursed(scene, item),
+                    "contents": self._contents(item) if kind.holds else None,
                 }
             )
-        carry = pack.scenarios[self.game.scenario].carry
-        return {"items": items, "weight": weight_of(inventory.bag, pack), "carry": carry}
+        return {"items": items, "weight": load_of(scene), "carry": scene.carry}
+
+    def _slots(self, item: str) -> list[str]:
+        """The slots that something is worn in, as far as the pack has names for them."""
+        slots = (f"slot.{slot}" for slot, worn in self.game.inventory.worn.items() if worn == item)
+        return [self.texts[slot] for slot in slots if slot in self.texts]
+
+    def _contents(self, item: str) -> list[dict[str, Any]]:
+        """What is in something that is carried."""
+        stacks = self.game.world.ground.get(contents_key(item)) or {}
+        kinds = self.release.pack.items
+        return [
+            {"item_id": name, "kind": stack.kind, "name": self.prose[kinds[stack.kind].name], "count": stack.count}
+            for name, stack in stacks.items()
+        ]
 
     def quests(self) -> list[dict[str, Any]]:
         """The quests that are known, each with its present stage."""
@@ -194,7 +218,8 @@ def dispositions(game: GameState, release: Release, language: str) -> list[dict[
 
 def view(session_id: str, game: GameState, release: Release, language: str) -> StateView:
     """The state in words of a language of the release."""
-    viewer = _Viewer(session_id, game, release, release.words_in(language).prose)
+    words = release.words_in(language)
+    viewer = _Viewer(session_id, game, release, words.prose, words.texts)
     return {
         "character": viewer.character(),
         "inventory": viewer.inventory(),

@@ -129,7 +129,11 @@ def inventory(state: Json, offers: Offers, words: Wording) -> Grid:
 
 def carried(item: Json, words: Wording, offers: Offers = ()) -> Item:
     """A thing that somebody carries, so many of it."""
-    notes = [words.say("view.inventory.worn")] if item["slot"] else []
+    slots = item.get("slots") or []
+    worn = words.say("view.inventory.worn_at", slots=words.joined(slots)) if slots else words.say("view.inventory.worn")
+    notes = [worn] if item["slot"] else []
+    if item.get("cursed"):
+        notes.append(words.say("view.inventory.cursed"))
     if item["charges"] is not None:
         notes.append(words.say("view.inventory.charges", count=item["charges"]))
     name, count = item["name"], item["count"]
@@ -138,7 +142,18 @@ def carried(item: Json, words: Wording, offers: Offers = ()) -> Item:
         label=words.say("view.inventory.many", count=count, name=name) if count > 1 else name,
         text=item["description"],
         note=words.joined(notes) or None,
-        actions=[offered(offer) for offer in offers if _is_about(offer, item["item_id"])],
+        actions=[offered(offer) for offer in offers if _is_about(offer, item["item_id"]) and offer.action != "take"],
+        items=[_contained(inner, words, offers) for inner in item.get("contents") or ()],
+    )
+
+
+def _contained(item: Json, words: Wording, offers: Offers) -> Item:
+    """A thing in a container that is carried."""
+    name, count = item["name"], item["count"]
+    return Item(
+        id=item["item_id"],
+        label=words.say("view.inventory.many", count=count, name=name) if count > 1 else name,
+        actions=[offered(offer) for offer in offers if _is_about(offer, item["item_id"]) and offer.action == "take"],
     )
 
 

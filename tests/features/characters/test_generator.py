@@ -291,7 +291,9 @@ async def test_a_preview_is_what_a_session_begins_with(generator: CharacterGener
         tuple(each.values()) for each in person["skills"]
     ]
     told = [{name: getattr(each, name) for name in each.__slots__} for each in shown.inventory]
-    assert told == state["inventory"]["items"]
+    assert told == [
+        {name: item[name] for name in each} for each, item in zip(told, state["inventory"]["items"], strict=True)
+    ]
 
 
 @pytest.mark.anyio

@@ -123,7 +123,7 @@ narration:
 EXPECTED = """\
 broken/items/town.yaml:5:5 P104 unknown key 'wieght', did you mean 'weight'?
 broken/items/town.yaml:6:12 P106 -3 is out of range; 0 to 1000000 are allowed
-broken/items/town.yaml:7:12 P303 an item that stacks can have neither charges nor slots
+broken/items/town.yaml:7:12 P303 an item that stacks can have neither charges nor slots, and holds nothing
 broken/items/town.yaml:9:3 P103 an item needs 'description'
 broken/items/town.yaml:10:11 P105 this must be text (in quotes), not the number 12
 broken/items/town.yaml:11:12 P105 this must be true or false, not the text 'yes'

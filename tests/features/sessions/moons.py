@@ -36,7 +36,13 @@ events:
     then: [{end: goods_returned}]
   endless:
     title: Without end
-    then: [{give: {item: boat_hook, count: 999}}]
+    then:
+      - {give: {item: boat_hook, count: 100}}
+      - {give: {item: boat_hook, count: 100}}
+      - {give: {item: boat_hook, count: 100}}
+      - {give: {item: boat_hook, count: 100}}
+      - {give: {item: boat_hook, count: 100}}
+      - {give: {item: boat_hook, count: 100}}
   far_thunder:
     title: Far thunder
     when: {gold: 1000000}

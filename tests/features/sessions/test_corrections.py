@@ -113,7 +113,9 @@ async def test_too_many_effects_or_too_much_of_one_are_refused() -> None:
         session_id = (await stack.begin(me)).session_id
         await refused(stack, "invalid_request", session_id)
         await refused(stack, "invalid_request", session_id, *[{"gold": 1}] * 33)
-        await refused(stack, "correction_impossible", session_id, {"give": {"item": "boat_hook", "count": 999}})
+        await refused(stack, "invalid_request", session_id, {"give": {"item": "boat_hook", "count": 101}})
+        most = {"give": {"item": "boat_hook", "count": 100}}
+        await refused(stack, "correction_impossible", session_id, *[most] * 6)
         for reason in ("", " ", "x" * 201, "a\nb"):
             with pytest.raises(GameError) as bad:
                 await stack.manager.correct(session_id, [GIVE], reason, caller=OPERATOR)

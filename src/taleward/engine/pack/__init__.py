@@ -15,11 +15,12 @@ from taleward.engine.pack.figures import (
     Status,
     Template,
 )
-from taleward.engine.pack.foes import Encounter, Foe, Loot, LootEntry, LootTable
+from taleward.engine.pack.foes import Encounter, Foe
+from taleward.engine.pack.loot import Loot, LootEntry, LootTable, Pity
 from taleward.engine.pack.marks import Notation, Prose, Range
 from taleward.engine.pack.model import Ending, Happening, Pack, Reaction, Scenario
-from taleward.engine.pack.people import Memory, Person, Trade
-from taleward.engine.pack.places import Exit, Feature, Place
+from taleward.engine.pack.people import Memory, Person, Trade, Ware
+from taleward.engine.pack.places import Exit, Feature, Holds, Place
 from taleward.engine.pack.quests import Objective, Quest, Stage
 from taleward.engine.pack.things import Item, Portion
 from taleward.engine.pack.vocabulary import CONDITIONS, EFFECTS, Condition, Effect, Trigger
@@ -41,6 +42,7 @@ __all__ = [
     "Feature",
     "Foe",
     "Happening",
+    "Holds",
     "Item",
     "Levels",
     "Line",
@@ -52,6 +54,7 @@ __all__ = [
     "Objective",
     "Pack",
     "Person",
+    "Pity",
     "Place",
     "Portion",
     "Prose",
@@ -68,6 +71,7 @@ __all__ = [
     "Template",
     "Trade",
     "Trigger",
+    "Ware",
     "conditions",
     "effects",
 ]

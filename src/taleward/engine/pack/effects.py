@@ -48,6 +48,21 @@ class TakeAway(Effect):
     count: Count = 1
 
 
+@effect("recharge")
+class Recharge(Effect):
+    """Fill the emptiest item of a kind that is carried, by some charges (0: wholly)."""
+
+    item: ItemId
+    charges: Annotated[int, Range(0, 999)] = 0
+
+
+@effect("lift_curse")
+class LiftCurse(Effect):
+    """Lift the curse of every item of a kind that is carried, for good."""
+
+    item: ItemId
+
+
 @effect("gold")
 class ChangeGold(Effect):
     """Add to the purse, or take from it with a minus; it never falls below nothing."""

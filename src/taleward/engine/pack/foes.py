@@ -1,39 +1,12 @@
-"""Foes, the fights with them, and what can be won, there and elsewhere. Part of the shape of a pack; runs nothing."""
+"""Foes and the fights with them. Part of the shape of a pack; runs nothing."""
 
 from dataclasses import dataclass
 from typing import Annotated
 
-from taleward.engine.kernel import FoeId, ItemId
-from taleward.engine.pack.marks import Amount, Bonus, Count, Difficulty, Percent, Range, Roll, Text
-from taleward.engine.pack.vocabulary import Condition, Effect
-
-
-@dataclass(frozen=True, slots=True)
-class LootEntry:
-    """A lot of a loot table, drawn so often as its `weight` among the others; without `item` it is a blank."""
-
-    item: ItemId | None = None
-    count: Count = 1
-    weight: Annotated[int, Range(1, 1000)] = 1
-    when: Condition | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LootTable:
-    """What may be won: `rolls` draws, each from the entries whose `when` holds then."""
-
-    id: str
-    entries: tuple[LootEntry, ...]
-    rolls: Count = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Loot:
-    """What a defeated foe may leave, so often in per cent."""
-
-    item: ItemId
-    count: Count = 1
-    percent: Percent = 100
+from taleward.engine.kernel import FoeId
+from taleward.engine.pack.loot import Loot
+from taleward.engine.pack.marks import Amount, Bonus, Difficulty, Range, Roll, Text
+from taleward.engine.pack.vocabulary import Effect
 
 
 @dataclass(frozen=True, slots=True)

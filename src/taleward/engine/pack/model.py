@@ -18,7 +18,8 @@ from taleward.engine.pack.figures import (
     Status,
     Template,
 )
-from taleward.engine.pack.foes import Encounter, Foe, LootTable
+from taleward.engine.pack.foes import Encounter, Foe
+from taleward.engine.pack.loot import LootTable
 from taleward.engine.pack.marks import Range, Text
 from taleward.engine.pack.people import Memory, Person
 from taleward.engine.pack.places import Place

@@ -11,11 +11,37 @@ from taleward.engine.pack.vocabulary import Condition, Trigger
 
 
 @dataclass(frozen=True, slots=True)
-class Trade:
-    """What a person sells at the items' value, and whether the person buys (at half of it, rounded down)."""
+class Ware:
+    """Something that a person sells, at `price` or else its value; with `stock` no more than so many."""
 
-    sells: tuple[ItemId, ...] = ()
+    item: ItemId
+    stock: Annotated[int, Range(0, 999)] | None = None
+    price: Annotated[int, Range(0, 1_000_000)] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """What a person sells, and whether the person buys: anything, or only what stands in `wants`.
+
+    Selling is at `sell_percent` of the price, rounded up, buying at `buy_percent` of the value, rounded down; per ten
+    points of relation both are better for the character by `relation_percent`. A person with a `purse` pays out of it
+    and keeps what is bought; without one there is always money. No trade while `when` does not hold; `closed` says so.
+    """
+
+    sells: tuple[Ware, ...] = ()
     buys: bool = False
+    wants: tuple[ItemId, ...] = ()
+    purse: Annotated[int, Range(0, 1_000_000)] | None = None
+    sell_percent: Annotated[int, Range(1, 1_000)] = 100
+    buy_percent: Annotated[int, Range(0, 100)] = 50
+    relation_percent: Annotated[int, Range(0, 9)] = 0
+    when: Condition | None = None
+    closed: Text = ""
+
+    @property
+    def keeps(self) -> bool:
+        """Whether goods and money that change hands stay with the person."""
+        return self.purse is not None or any(ware.stock is not None for ware in self.sells)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,23 +2,38 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
 
 from taleward.engine.kernel import PlaceId
 from taleward.engine.pack.deeds import Deed, Line
-from taleward.engine.pack.marks import Minutes, Text
+from taleward.engine.pack.marks import Minutes, Range, Text
 from taleward.engine.pack.things import Portion
 from taleward.engine.pack.vocabulary import Condition
 
 
 @dataclass(frozen=True, slots=True)
+class Holds:
+    """What makes a feature a container: what is in it at first, and its `room` in tenths of a kilogram (0: none).
+
+    While `when` does not hold it is shut, and `blocked` says why.
+    """
+
+    room: Annotated[int, Range(0, 100_000)] = 0
+    items: tuple[Portion, ...] = ()
+    when: Condition | None = None
+    blocked: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
-    """A fixed thing of a place that can be looked at and dealt with."""
+    """A fixed thing of a place that can be looked at and dealt with; one that `holds` something is a container."""
 
     id: str
     name: Text
     description: Text
     when: Condition | None = None
     deeds: Mapping[str, Deed] = field(default_factory=dict)
+    holds: Holds | None = None
     aliases: tuple[str, ...] = ()
 
 

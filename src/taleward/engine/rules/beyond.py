@@ -29,7 +29,7 @@ def arrive(scene: Scene, arrival: Arrival) -> None:
 def correct(scene: Scene, effects: Iterable[Effect], version: int) -> None:
     """Do what an operator asks for."""
     scene.emit(Corrected(version))
-    perform(scene, effects)
+    perform(scene, effects, "correction")
     conclude(scene)
 
 
@@ -40,4 +40,4 @@ def befall(scene: Scene, happening: Happening) -> None:
     scene.emit(WorldEvent(happening.id))
     if happening.text:
         scene.emit(Told(happening.text))
-    perform(scene, happening.then)
+    perform(scene, happening.then, "world")

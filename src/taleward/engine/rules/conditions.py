@@ -51,7 +51,7 @@ def _health(condition: words.HealthAtMost, scene: Scene) -> bool:
 
 
 def _status(condition: words.HasStatus, scene: Scene) -> bool:
-    return condition.status in scene.state.character.statuses
+    return condition.status in scene.state.character.statuses or condition.status in scene.worn_statuses()
 
 
 def _quest(condition: words.QuestAt, scene: Scene) -> bool:

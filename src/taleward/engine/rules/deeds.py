@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from taleward.engine.checks import Degree
-from taleward.engine.inventory import ItemLost, ItemUsed
+from taleward.engine.inventory import ItemLost, ItemUsed, contents_key
 from taleward.engine.kernel import Refusal, Why
 from taleward.engine.pack import Deed
 from taleward.engine.rules.conditions import holds
@@ -41,8 +41,28 @@ def _tool_refused(scene: Scene, kind: str) -> Refusal | None:
     item = tool_at_hand(scene, kind)
     if item is None:
         return Refusal(Why.NOT_IN_INVENTORY, kind)
-    empty = scene.pack.items[kind].charges and not scene.state.inventory.bag[item].charges
-    return Refusal(Why.NO_CHARGES, kind) if empty else None
+    if scene.pack.items[kind].charges and not scene.state.inventory.bag[item].charges:
+        return Refusal(Why.NO_CHARGES, kind)
+    return spending_refused(scene, item)
+
+
+def spending_refused(scene: Scene, item: str) -> Refusal | None:
+    """Why using something would take away what must stay: there is something in it, or it is cursed and worn."""
+    kind = scene.pack.items[scene.state.inventory.bag[item].kind]
+    if not kind.consumed:
+        return None
+    if kind.holds and scene.state.world.ground.get(contents_key(item)):
+        return Refusal(Why.NOT_EMPTY, kind.id)
+    return Refusal(Why.CURSED, kind.id) if kind.cursed and cursed(scene, item) else None
+
+
+def cursed(scene: Scene, item: str) -> bool:
+    """Whether something cannot come off: it is worn, cursed, and nothing has lifted that."""
+    inventory = scene.state.inventory
+    kind = scene.pack.items[inventory.bag[item].kind]
+    if not kind.cursed or item in inventory.lifted or item not in inventory.worn.values():
+        return False
+    return kind.lifted_when is None or not holds(kind.lifted_when, scene)
 
 
 def tool_at_hand(scene: Scene, kind: str) -> str | None:
@@ -59,7 +79,7 @@ def spend(scene: Scene, item: str, on: str = "") -> None:
     scene.emit(ItemUsed(item, kind.id, stack.charges - 1 if kind.charges else 0, on))
     if kind.consumed:
         put_away(scene, item)
-        scene.emit(ItemLost(item, kind.id, 1))
+        scene.emit(ItemLost(item, kind.id, 1, "consumed"))
 
 
 def do(scene: Scene, deed: Deed, name: str) -> None:

@@ -3,37 +3,58 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from taleward.engine import characters, combat, dice, inventory, quests, world
-from taleward.engine.inventory import instance_id, room_for, slot_of
-from taleward.engine.kernel import clip
-from taleward.engine.pack import Effect, Item, LootEntry, LootTable
+from taleward.engine import characters, combat, dice, goods, inventory, quests, world
+from taleward.engine.inventory import contents_key, instance_id, slot_of, stack_room, weight_of
+from taleward.engine.kernel import MAX_NUMBER, clip
+from taleward.engine.loot import roll as open_table
+from taleward.engine.pack import Effect, Item, LootTable
 from taleward.engine.pack import effects as words
 from taleward.engine.rules.conditions import holds
 from taleward.engine.rules.scene import Scene
 from taleward.engine.state import JournalWritten, StoryEnded
 
 
-def perform(scene: Scene, effects: Iterable[Effect]) -> None:
-    """Do effects in their order; nothing follows the end of the story."""
+def perform(scene: Scene, effects: Iterable[Effect], source: str = "effect") -> None:
+    """Do effects in their order; nothing follows the end of the story. `source` is what their goods come from."""
+    before, scene.source = scene.source, source
     for effect in effects:
         if scene.state.ending:
-            return
+            break
         _PERFORM[effect.__class__](effect, scene)
+    scene.source = before
 
 
-def give(scene: Scene, item: Item, count: int) -> None:
+def load_of(scene: Scene) -> int:
+    """What is carried weighs, with what is in it, in tenths of a kilogram."""
+    bag, ground = scene.state.inventory.bag, scene.state.world.ground
+    inside = [stacks for key, stacks in ground.items() if key[0] == "@" and key[1:] in bag]
+    return weight_of(bag, scene.pack) + sum(weight_of(stacks, scene.pack) for stacks in inside)
+
+
+def room_for(scene: Scene, item: Item, inside: int = 0) -> int:
+    """How many of an item can still be carried; `inside` is what is in it weighs, in tenths of a kilogram."""
+    by_stack = stack_room(scene.state.inventory.bag, item)
+    weight = item.weight + inside
+    if not weight or not by_stack:
+        return by_stack
+    if scene.spare is None:
+        scene.spare = scene.carry - load_of(scene)
+    return max(0, min(by_stack, scene.spare // weight))
+
+
+def give(scene: Scene, item: Item, count: int, source: str = "") -> None:
     """Give an item; what cannot be carried is laid down here, unless it is bound to the character."""
     here = scene.state.world.place
     for part in [count] if item.stack > 1 else [1] * count:
-        room = part if item.bound else room_for(scene.state.inventory, item, scene.pack, scene.scenario.carry)
+        room = part if item.bound else room_for(scene, item)
         made = instance_id(item, scene.state.inventory.made)
-        scene.emit(inventory.ItemGained(made, item.id, part, item.charges))
+        scene.emit(inventory.ItemGained(made, item.id, part, item.charges, source or scene.source))
         if part > room:
             scene.emit(inventory.ItemDropped(made, item.id, part - room, item.charges, here))
 
 
-def lose(scene: Scene, kind: str, count: int) -> None:
-    """Take so many of a kind away, as far as there are any; what was worn is put away first."""
+def lose(scene: Scene, kind: str, count: int, source: str = "") -> None:
+    """Take so many of a kind away, as far as there are any; what was worn is put away, what was in it laid down."""
     bag = scene.state.inventory.bag
     for item in [item for item, stack in bag.items() if stack.kind == kind]:
         if count <= 0:
@@ -41,7 +62,23 @@ def lose(scene: Scene, kind: str, count: int) -> None:
         taken = min(count, bag[item].count)
         count -= taken
         put_away(scene, item)
-        scene.emit(inventory.ItemLost(item, kind, taken))
+        _spill(scene, item)
+        scene.emit(inventory.ItemLost(item, kind, taken, source or scene.source))
+
+
+def _spill(scene: Scene, item: str) -> None:
+    within = contents_key(item)
+    for name, stack in list((scene.state.world.ground.get(within) or {}).items()):
+        place = scene.state.world.place
+        scene.emit(inventory.ItemDropped(name, stack.kind, stack.count, stack.charges, place, within))
+
+
+def gain_gold(scene: Scene, amount: int, source: str = "") -> int:
+    """Let the purse grow by what it can take; answer how much that was."""
+    amount = clip(amount, 0, MAX_NUMBER - scene.state.character.gold)
+    if amount:
+        scene.emit(characters.GoldGained(amount, source or scene.source))
+    return amount
 
 
 def put_away(scene: Scene, item: str) -> None:
@@ -49,6 +86,19 @@ def put_away(scene: Scene, item: str) -> None:
     slot = slot_of(scene.state.inventory, item)
     if slot is not None:
         scene.emit(inventory.ItemUnequipped(item, scene.state.inventory.bag[item].kind, slot))
+
+
+def open_loot(scene: Scene, table: LootTable) -> None:
+    """Open a loot table and give what it brings."""
+    dry = dict(scene.state.world.luck)
+    for won in open_table(table, scene.pack.loot, scene.dice, dry, lambda when: holds(when, scene)):
+        if won.item:
+            give(scene, scene.pack.items[won.item], won.count, "loot")
+        else:
+            gain_gold(scene, won.gold, "loot")
+    for name, times in dry.items():
+        if scene.state.world.luck.get(name, 0) != times:
+            scene.emit(goods.LootDrawn(name, times))
 
 
 def harm(scene: Scene, amount: int, source: str = "") -> None:
@@ -91,7 +141,7 @@ def change_relation(scene: Scene, person: str, amount: int) -> None:
 def _lay(scene: Scene, item: Item, count: int, place: str) -> None:
     for part in [count] if item.stack > 1 else [1] * count:
         made = instance_id(item, scene.state.inventory.made)
-        scene.emit(world.ItemSpawned(made, item.id, part, item.charges, place))
+        scene.emit(world.ItemSpawned(made, item.id, part, item.charges, place, scene.source))
 
 
 def _say(effect: words.Say, scene: Scene) -> None:
@@ -103,21 +153,23 @@ def _give(effect: words.Give, scene: Scene) -> None:
 
 
 def _loot(effect: words.DrawLoot, scene: Scene) -> None:
-    table = scene.pack.loot[effect.table]
-    for _ in range(table.rolls):
-        entry = _draw(scene, table)
-        if entry is not None and entry.item is not None:
-            give(scene, scene.pack.items[entry.item], entry.count)
+    open_loot(scene, scene.pack.loot[effect.table])
 
 
-def _draw(scene: Scene, table: LootTable) -> LootEntry | None:
-    entries = [entry for entry in table.entries if holds(entry.when, scene)]
-    if not entries:
-        return None
-    left = scene.dice.draw(f"loot:{table.id}", 1, sum(entry.weight for entry in entries))[0]
-    while left > entries[0].weight:
-        left -= entries.pop(0).weight
-    return entries[0]
+def _recharge(effect: words.Recharge, scene: Scene) -> None:
+    most, bag = scene.pack.items[effect.item].charges, scene.state.inventory.bag
+    held = [(stack.charges, item) for item, stack in bag.items() if stack.kind == effect.item]
+    left, item = min(held, default=(most, ""))
+    if left < most:
+        filled = min(most, left + effect.charges) if effect.charges else most
+        scene.emit(inventory.ItemRecharged(item, effect.item, filled))
+
+
+def _lift_curse(effect: words.LiftCurse, scene: Scene) -> None:
+    lifted = scene.state.inventory.lifted
+    for item, stack in scene.state.inventory.bag.items():
+        if stack.kind == effect.item and scene.pack.items[effect.item].cursed and item not in lifted:
+            scene.emit(inventory.CurseLifted(item, effect.item))
 
 
 def _take(effect: words.TakeAway, scene: Scene) -> None:
@@ -126,11 +178,11 @@ def _take(effect: words.TakeAway, scene: Scene) -> None:
 
 def _gold(effect: words.ChangeGold, scene: Scene) -> None:
     if effect.amount > 0:
-        scene.emit(characters.GoldGained(effect.amount))
+        gain_gold(scene, effect.amount)
         return
     lost = min(-effect.amount, scene.state.character.gold)
     if lost:
-        scene.emit(characters.GoldLost(lost))
+        scene.emit(characters.GoldLost(lost, scene.source))
 
 
 def _resource(effect: words.ChangeResource, scene: Scene) -> None:
@@ -247,7 +299,7 @@ def _end(effect: words.EndGame, scene: Scene) -> None:
 
 
 def _if(effect: words.If, scene: Scene) -> None:
-    perform(scene, effect.then if holds(effect.when, scene) else effect.otherwise)
+    perform(scene, effect.then if holds(effect.when, scene) else effect.otherwise, scene.source)
 
 
 _PERFORM: dict[type[Effect], Callable[[Any, Scene], None]] = {
@@ -255,6 +307,8 @@ _PERFORM: dict[type[Effect], Callable[[Any, Scene], None]] = {
     words.Give: _give,
     words.DrawLoot: _loot,
     words.TakeAway: _take,
+    words.Recharge: _recharge,
+    words.LiftCurse: _lift_curse,
     words.ChangeGold: _gold,
     words.ChangeResource: _resource,
     words.Harm: _harm,

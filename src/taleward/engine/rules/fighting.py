@@ -22,7 +22,7 @@ from taleward.engine.intents import Attack, Defend, Flee
 from taleward.engine.inventory import worn_kinds
 from taleward.engine.kernel import Refusal, Why
 from taleward.engine.pack import Encounter
-from taleward.engine.rules.effects import give, harm, perform
+from taleward.engine.rules.effects import give, harm, open_loot, perform
 from taleward.engine.rules.scene import Scene
 from taleward.engine.world import Moved
 
@@ -151,8 +151,12 @@ def _win(scene: Scene, encounter: Encounter) -> None:
             scene.emit(happened)
     for kind in encounter.foes:
         for loot in scene.pack.foes[kind].loot:
-            if scene.dice.draw("loot", 1, 100)[0] <= loot.percent:
-                give(scene, scene.pack.items[loot.item], loot.count)
+            if scene.dice.draw("loot", 1, 100)[0] > loot.percent:
+                continue
+            if loot.item is not None:
+                give(scene, scene.pack.items[loot.item], loot.count, "loot")
+            if loot.table is not None:
+                open_loot(scene, scene.pack.loot[loot.table])
     perform(scene, encounter.on_victory)
 
 

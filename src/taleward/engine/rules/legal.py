@@ -13,6 +13,7 @@ from taleward.engine.intents import (
     Intent,
     Interact,
     Move,
+    Put,
     Rest,
     Take,
     Talk,
@@ -22,8 +23,7 @@ from taleward.engine.intents import (
 )
 from taleward.engine.inventory import slot_of
 from taleward.engine.kernel import Refusal, Why
-from taleward.engine.pack import Trade as PersonsTrade
-from taleward.engine.rules import deeds, fighting, places, things
+from taleward.engine.rules import containers, deeds, fighting, gear, places, things, trade
 from taleward.engine.rules.scene import Scene
 from taleward.engine.world import here
 
@@ -39,16 +39,17 @@ ACTIONS: dict[type[Intent], tuple[Refuse, Do]] = {
     Interact: (places.refuse_interact, places.do_interact),
     Move: (places.refuse_move, places.do_move),
     Take: (things.refuse_take, things.do_take),
+    Put: (containers.refuse_put, containers.do_put),
     Drop: (things.refuse_drop, things.do_drop),
     Use: (things.refuse_use, things.do_use),
-    Equip: (things.refuse_equip, things.do_equip),
-    Unequip: (things.refuse_unequip, things.do_unequip),
+    Equip: (gear.refuse_equip, gear.do_equip),
+    Unequip: (gear.refuse_unequip, gear.do_unequip),
     Talk: (places.refuse_talk, places.do_talk),
-    Trade: (things.refuse_trade, things.do_trade),
+    Trade: (trade.refuse_trade, trade.do_trade),
     Rest: (places.refuse_rest, places.do_rest),
     Flee: (fighting.refuse_flee, fighting.do_flee),
 }
-LEGAL_IF_OFFERED = frozenset({Attack, Defend, Flee, Explore, Drop, Equip, Unequip})
+LEGAL_IF_OFFERED = frozenset({Attack, Defend, Flee, Explore, Drop, Put, Equip, Unequip})
 """What is only offered where it can be done, so that nobody need ask again."""
 IN_FIGHT = frozenset({Attack, Defend, Flee, Use, Equip, Unequip})
 """What can be done while a fight is on; each takes a round."""
@@ -82,11 +83,13 @@ def offers(scene: Scene) -> Iterator[Offer]:
     yield from _people(scene)
     yield from _features(scene)
     yield from ((Take(item), "") for item in here(scene.state.world))
+    at_hand = list(containers.containers_at_hand(scene))
+    yield from _contained(scene, at_hand)
     yield Explore(), ""
     yield from _ways(scene)
     yield from _carried(scene)
-    items = scene.pack.items
-    yield from ((Drop(item), "") for item, stack in scene.state.inventory.bag.items() if not items[stack.kind].bound)
+    yield from _droppable(scene)
+    yield from ((Put(item, into), "") for item, into in containers.to_put(scene, at_hand))
     if scene.place.rest or scene.place.rest_refused:
         yield Rest(), ""
 
@@ -99,16 +102,21 @@ def _people(scene: Scene) -> Iterator[Offer]:
         yield Talk(person.id), ""
         yield Explore(person.id), ""
         if person.trade is not None:
-            yield from _trades(scene, person.id, person.trade)
+            yield from ((wanted, "") for wanted in trade.to_trade(scene, person, person.trade))
 
 
-def _trades(scene: Scene, person: str, trade: PersonsTrade) -> Iterator[Offer]:
-    yield from ((Trade(person, things.BUY, item), "") for item in trade.sells)
-    if trade.buys:
-        for item, stack in scene.state.inventory.bag.items():
-            kind = scene.pack.items[stack.kind]
-            if things.selling_price(kind) and not kind.bound:
-                yield Trade(person, things.SELL, item), ""
+def _contained(scene: Scene, at_hand: list[containers.Container]) -> Iterator[Offer]:
+    for container in at_hand:
+        for item in containers.contents(scene, container.key):
+            yield Take(item, within=container.target), ""
+
+
+def _droppable(scene: Scene) -> Iterator[Offer]:
+    items = scene.pack.items
+    for item, stack in scene.state.inventory.bag.items():
+        kind = items[stack.kind]
+        if not kind.bound and not (kind.cursed and deeds.cursed(scene, item)):
+            yield Drop(item), ""
 
 
 def _features(scene: Scene) -> Iterator[Offer]:
@@ -146,5 +154,9 @@ def _carried(scene: Scene) -> Iterator[Offer]:
                 yield from ((Use(item, foe), "") for foe in fight.standing())
             else:
                 yield Use(item), ""
-        if kind.slots:
-            yield (Unequip(item) if slot_of(inventory, item) else Equip(item)), ""
+        if kind.slots or kind.fills:
+            if slot_of(inventory, item):
+                if not (kind.cursed and deeds.cursed(scene, item)):
+                    yield Unequip(item), ""
+            elif gear.slots_for(scene, kind):
+                yield Equip(item), ""

@@ -14,6 +14,8 @@ from taleward.engine.state import GameState, apply
 class Scene:
     """One turn under way. `minutes` is what it takes; `settled` counts the events that were reacted to.
 
+    `source` is what goods come from and go to for now; `spare` is how much more can be carried, once asked.
+
     `entered` is how many events there were when a quest came to its stage: what happened before does not count for it.
     `target` is the foe that something is used on.
     The questions that `legal_actions` asks need no dice, so its scenes have none that could fall.
@@ -27,18 +29,33 @@ class Scene:
     settled: int = 0
     entered: dict[str, int] = field(default_factory=dict)
     target: str = ""
+    source: str = "effect"
+    spare: int | None = None
 
     def emit(self, happened: Event) -> None:
         """Let something happen: it joins the turn's events and changes the draft."""
         if len(self.events) >= MAX_EVENTS:
             raise RulesFault(f"a turn of pack {self.pack.id!r} made more than {MAX_EVENTS} events")
         self.events.append(happened)
+        self.spare = None
         apply(self.state, happened)
 
     @property
     def scenario(self) -> Scenario:
         """The scenario being played."""
         return self.pack.scenarios[self.state.scenario]
+
+    @property
+    def carry(self) -> int:
+        """How much the character can carry, with what is worn."""
+        worn = worn_kinds(self.state.inventory, self.pack) if self.state.inventory.worn else ()
+        return self.scenario.carry + sum(item.carries for item in worn)
+
+    def worn_statuses(self) -> list[str]:
+        """The statuses that are on while something is worn, each once."""
+        worn = worn_kinds(self.state.inventory, self.pack) if self.state.inventory.worn else ()
+        found = [status for item in worn for status in item.while_worn]
+        return [status for status in dict.fromkeys(found) if status not in self.state.character.statuses]
 
     @property
     def place(self) -> Place:
@@ -60,7 +77,7 @@ class Scene:
         character, rule = self.state.character, rule or self.rule()
         total = checks.added(rule, self.stat(stat))
         total += character.skills.get(skill, 0) if skill and rule.skill else 0
-        for status in character.statuses:
+        for status in (*character.statuses, *self.worn_statuses()):
             total += self.pack.statuses[status].check_bonus
         return total
 

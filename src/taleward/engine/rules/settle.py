@@ -98,7 +98,7 @@ def _advance_quests(scene: Scene, happened: Event) -> None:
         moved_on = len(scene.events) > before or not stage.objectives
         if moved_on and quests.met(stage, scene.state.quests[quest_id]):
             enter_stage(scene, quest_id, stage.next)
-            perform(scene, stage.then)
+            perform(scene, stage.then, "quest")
 
 
 def _remember(scene: Scene, happened: Event) -> None:
@@ -133,6 +133,9 @@ def _pass_statuses(scene: Scene, statuses: Iterable[str]) -> None:
         heal(scene, status.heal_each_turn)
         if until and until <= scene.state.turn + 1:
             scene.emit(StatusLost(status_id))
+    for status_id in scene.worn_statuses():
+        harm(scene, scene.pack.statuses[status_id].harm_each_turn, status_id)
+        heal(scene, scene.pack.statuses[status_id].heal_each_turn)
 
 
 def _pass_resources(scene: Scene) -> None:

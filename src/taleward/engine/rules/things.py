@@ -1,76 +1,86 @@
-"""Actions on things: take, drop, use, equip, unequip, trade. Each has a `refuse_` that asks and a `do_` that acts."""
+"""Actions on things: take, drop, use. Each has a `refuse_` that asks and a `do_` that acts."""
 
 from collections.abc import Iterable
 
-from taleward.engine.characters import GoldGained, GoldLost
-from taleward.engine.intents import Drop, Equip, Take, Trade, Unequip, Use
-from taleward.engine.inventory import (
-    ItemDropped,
-    ItemEquipped,
-    ItemLost,
-    ItemTaken,
-    Stack,
-    find,
-    room_for,
-    slot_of,
-)
+from taleward.engine.intents import Drop, Take, Use
+from taleward.engine.inventory import ItemDropped, ItemTaken, Stacks, contents_key, find, stack_room, weight_of
 from taleward.engine.kernel import Refusal, Why
 from taleward.engine.pack import Deed, Effect, Item
 from taleward.engine.pack.effects import HarmFoe, If
 from taleward.engine.rules import deeds
 from taleward.engine.rules.conditions import holds
-from taleward.engine.rules.effects import give, pay, perform, put_away
-from taleward.engine.rules.places import feature_here, person_here
+from taleward.engine.rules.containers import container_at, contents
+from taleward.engine.rules.deeds import cursed
+from taleward.engine.rules.effects import pay, perform, put_away, room_for
+from taleward.engine.rules.gear import carried
+from taleward.engine.rules.places import feature_here
 from taleward.engine.rules.scene import Scene
 from taleward.engine.world import here
 
 USE_MINUTES = 2
-BUY = "buy"
-SELL = "sell"
-
-
-def carried(scene: Scene, target: str) -> tuple[str, Stack, Item] | None:
-    """Something carried by its id or kind: its id, its stack, its kind."""
-    bag = scene.state.inventory.bag
-    item = find(bag, target)
-    return None if item is None else (item, bag[item], scene.pack.items[bag[item].kind])
 
 
 # --- take and drop ----------------------------------------------------------------------------------------------------
 
 
+def _lying(scene: Scene, intent: Take) -> tuple[str, Stacks] | Refusal:
+    """The key of the container that is meant (empty: the ground), and what is there."""
+    if not intent.within:
+        return "", here(scene.state.world)
+    found = container_at(scene, intent.within)
+    return found if isinstance(found, Refusal) else (found.key, contents(scene, found.key))
+
+
+def _room(scene: Scene, item: str, kind: Item, within: str) -> int:
+    """How many can be carried. What comes out of something that is carried weighs no more than before."""
+    if within[:1] == "@" and within[1:] in scene.state.inventory.bag:
+        return stack_room(scene.state.inventory.bag, kind)
+    inside = contents(scene, contents_key(item)) if kind.holds else None
+    return room_for(scene, kind, weight_of(inside, scene.pack) if inside else 0)
+
+
 def refuse_take(scene: Scene, intent: Take) -> Refusal | None:
-    """It must lie here, so many of it, and there must be room for it."""
-    ground = here(scene.state.world)
-    item = find(ground, intent.item)
+    """It must lie here or in an open container, so many of it, and there must be room for it."""
+    found = _lying(scene, intent)
+    if isinstance(found, Refusal):
+        return found
+    within, stacks = found
+    item = find(stacks, intent.item)
     if item is None:
         return Refusal(Why.NO_SUCH_TARGET, intent.item)
-    if intent.count > ground[item].count:
-        return Refusal(Why.NOT_ENOUGH, ground[item].kind)
-    kind = scene.pack.items[ground[item].kind]
-    room = room_for(scene.state.inventory, kind, scene.pack, scene.scenario.carry)
-    return None if room >= max(1, intent.count) else Refusal(Why.TOO_HEAVY, kind.id)
+    kind = scene.pack.items[stacks[item].kind]
+    if intent.count > stacks[item].count:
+        return Refusal(Why.NOT_ENOUGH, kind.id)
+    count = max(1, intent.count)
+    if _room(scene, item, kind, within) >= count:
+        return None
+    full = stack_room(scene.state.inventory.bag, kind) < count
+    return Refusal(Why.STACK_FULL if full else Why.TOO_HEAVY, kind.id)
 
 
 def do_take(scene: Scene, intent: Take) -> None:
     """Take it."""
-    ground = here(scene.state.world)
-    item = find(ground, intent.item) or intent.item
-    stack = ground[item]
-    room = room_for(scene.state.inventory, scene.pack.items[stack.kind], scene.pack, scene.scenario.carry)
-    count = intent.count or min(stack.count, room)
+    found = _lying(scene, intent)
+    if isinstance(found, Refusal):
+        return
+    within, stacks = found
+    item = find(stacks, intent.item) or intent.item
+    stack = stacks[item]
+    count = intent.count or min(stack.count, _room(scene, item, scene.pack.items[stack.kind], within))
     scene.minutes += 1
-    scene.emit(ItemTaken(item, stack.kind, count, stack.charges, scene.state.world.place))
+    scene.emit(ItemTaken(item, stack.kind, count, stack.charges, scene.state.world.place, within))
 
 
 def refuse_drop(scene: Scene, intent: Drop) -> Refusal | None:
-    """It must be carried, so many of it, and not be bound to the character."""
+    """It must be carried, so many of it, and be neither bound to the character nor cursed and worn."""
     held = carried(scene, intent.item)
     if held is None:
         return Refusal(Why.NOT_IN_INVENTORY, intent.item)
-    _, stack, kind = held
+    item, stack, kind = held
     if kind.bound:
         return Refusal(Why.BOUND, kind.id)
+    if kind.cursed and cursed(scene, item):
+        return Refusal(Why.CURSED, kind.id)
     return Refusal(Why.NOT_ENOUGH, kind.id) if intent.count > stack.count else None
 
 
@@ -103,9 +113,12 @@ def refuse_use(scene: Scene, intent: Use) -> Refusal | None:
     held = carried(scene, intent.item)
     if held is None:
         return Refusal(Why.NOT_IN_INVENTORY, intent.item)
-    _, stack, kind = held
+    item, stack, kind = held
     if kind.charges and not stack.charges:
         return Refusal(Why.NO_CHARGES, kind.id)
+    spending = deeds.spending_refused(scene, item) if kind.holds or kind.cursed else None
+    if spending is not None:
+        return spending
     if intent.on:
         return _refuse_use_on(scene, kind, intent.on)
     if not kind.on_use:
@@ -155,104 +168,3 @@ def do_use(scene: Scene, intent: Use) -> None:
     scene.target = intent.on
     pay(scene, kind.use_cost)
     perform(scene, kind.on_use)
-
-
-# --- equip ------------------------------------------------------------------------------------------------------------
-
-
-def refuse_equip(scene: Scene, intent: Equip) -> Refusal | None:
-    """It must be carried, have a slot, and not be worn already."""
-    held = carried(scene, intent.item)
-    if held is None:
-        return Refusal(Why.NOT_IN_INVENTORY, intent.item)
-    item, _, kind = held
-    if not kind.slots:
-        return Refusal(Why.NOT_WEARABLE, kind.id)
-    return Refusal(Why.ALREADY_WORN, kind.id) if slot_of(scene.state.inventory, item) else None
-
-
-def do_equip(scene: Scene, intent: Equip) -> None:
-    """Put it on, in the place of what was worn there."""
-    held = carried(scene, intent.item)
-    if held is not None:
-        item, _, kind = held
-        slot = kind.slots[0]
-        worn = scene.state.inventory.worn.get(slot)
-        if worn is not None:
-            put_away(scene, worn)
-        scene.minutes += 1
-        scene.emit(ItemEquipped(item, kind.id, slot))
-
-
-def refuse_unequip(scene: Scene, intent: Unequip) -> Refusal | None:
-    """It must be worn."""
-    held = carried(scene, intent.item)
-    if held is None:
-        return Refusal(Why.NOT_IN_INVENTORY, intent.item)
-    return None if slot_of(scene.state.inventory, held[0]) else Refusal(Why.NOT_WORN, held[2].id)
-
-
-def do_unequip(scene: Scene, intent: Unequip) -> None:
-    """Put it away."""
-    held = carried(scene, intent.item)
-    if held is not None:
-        scene.minutes += 1
-        put_away(scene, held[0])
-
-
-# --- trade ------------------------------------------------------------------------------------------------------------
-
-
-def selling_price(kind: Item) -> int:
-    """What a person pays for an item: half its value, rounded down."""
-    return kind.value // 2
-
-
-def refuse_trade(scene: Scene, intent: Trade) -> Refusal | None:
-    """The person must be here and deal in it, and whoever pays must be able to."""
-    person = person_here(scene, intent.person)
-    if person is None:
-        return Refusal(Why.NOT_HERE, intent.person)
-    if person.trade is None or intent.side not in {BUY, SELL}:
-        return Refusal(Why.NO_TRADE, intent.person)
-    if intent.side == SELL:
-        return _refuse_sale(scene, intent) if person.trade.buys else Refusal(Why.NO_TRADE, intent.person)
-    if intent.item not in person.trade.sells:
-        return Refusal(Why.NOT_FOR_SALE, intent.item)
-    return _refuse_purchase(scene, scene.pack.items[intent.item], intent.count)
-
-
-def _refuse_purchase(scene: Scene, kind: Item, count: int) -> Refusal | None:
-    if scene.state.character.gold < kind.value * count:
-        return Refusal(Why.TOO_POOR, kind.id)
-    if kind.stack == 1 and count > 1:
-        return Refusal(Why.NOT_ENOUGH, kind.id)
-    room = room_for(scene.state.inventory, kind, scene.pack, scene.scenario.carry)
-    return None if room >= count else Refusal(Why.TOO_HEAVY, kind.id)
-
-
-def _refuse_sale(scene: Scene, intent: Trade) -> Refusal | None:
-    held = carried(scene, intent.item)
-    if held is None:
-        return Refusal(Why.NOT_IN_INVENTORY, intent.item)
-    _, stack, kind = held
-    if kind.bound or not selling_price(kind):
-        return Refusal(Why.NOT_FOR_SALE, kind.id)
-    return Refusal(Why.NOT_ENOUGH, kind.id) if intent.count > stack.count else None
-
-
-def do_trade(scene: Scene, intent: Trade) -> None:
-    """Hand over gold for goods, or goods for gold."""
-    scene.minutes += 5
-    if intent.side == BUY:
-        kind = scene.pack.items[intent.item]
-        if kind.value:
-            scene.emit(GoldLost(kind.value * intent.count))
-        give(scene, kind, intent.count)
-        return
-    held = carried(scene, intent.item)
-    if held is not None:
-        item, _, kind = held
-        put_away(scene, item)
-        scene.emit(ItemLost(item, kind.id, intent.count))
-        scene.emit(GoldGained(selling_price(kind) * intent.count))

@@ -7,7 +7,7 @@ from typing import Final
 from taleward.content import Words
 from taleward.engine import GameState, Intent, LegalAction, intents
 from taleward.engine.pack import Pack
-from taleward.engine.rules.things import SELL
+from taleward.engine.rules.trade import SELL
 from taleward.narrative.grammar.lexicon import Lexicon
 from taleward.narrative.grammar.text import words_in
 from taleward.narrative.grammar.things import Thing, Things, instances
@@ -24,6 +24,7 @@ _KINDS: Final[dict[type[Intent], tuple[frozenset[str], frozenset[str]]]] = {
     intents.Explore: (frozenset({"look"}), frozenset({"search", "read", "touch", "listen"})),
     intents.Move: (frozenset({"move", "leave"}), _NOTHING),
     intents.Take: (frozenset({"take"}), _NOTHING),
+    intents.Put: (frozenset({"put"}), frozenset({"drop"})),
     intents.Drop: (frozenset({"drop"}), _NOTHING),
     intents.Use: (frozenset({"use"}), _NOTHING),
     intents.Equip: (frozenset({"equip"}), frozenset({"use"})),
@@ -33,7 +34,15 @@ _KINDS: Final[dict[type[Intent], tuple[frozenset[str], frozenset[str]]]] = {
     intents.Flee: (frozenset({"flee", "leave"}), _NOTHING),
 }
 """By action, the kinds of verbs that mean it, and those that may mean it too."""
-_WITH_ITEMS: Final = (intents.Trade, intents.Take, intents.Drop, intents.Use, intents.Equip, intents.Unequip)
+_WITH_ITEMS: Final = (
+    intents.Trade,
+    intents.Take,
+    intents.Put,
+    intents.Drop,
+    intents.Use,
+    intents.Equip,
+    intents.Unequip,
+)
 _AROUND: Final = (frozenset({"look", "search"}), _NOTHING)
 _BUYING, _SELLING = frozenset({"buy"}), frozenset({"sell"})
 _CONSUMING, _READING = frozenset({"consume"}), frozenset({"read"})
@@ -215,6 +224,9 @@ class Readings:
                 main, other = things.item(state, intent.item), things.features.get((here, intent.on))
             case intents.Take() | intents.Drop() | intents.Equip() | intents.Unequip():
                 main = things.item(state, intent.item)
+            case intents.Put():
+                held = things.features.get((here, intent.into)) or things.item(state, intent.into)
+                main, other = things.item(state, intent.item), held
         return main, other
 
     def _looked_at(self, target: str, state: GameState) -> Thing | None:

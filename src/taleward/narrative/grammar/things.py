@@ -7,7 +7,7 @@ from typing import Final
 
 from taleward.content import Words
 from taleward.engine import GameState
-from taleward.engine.inventory import find
+from taleward.engine.inventory import Stacks, find
 from taleward.engine.pack import Feature, Foe, Item, Pack, Person, Place
 from taleward.engine.world import here
 from taleward.narrative.grammar.lexicon import Lexicon
@@ -81,7 +81,7 @@ class Things:
 
     def item(self, state: GameState, item: str) -> Thing | None:
         """An item by the id it has in a state, or by its kind."""
-        for stacks in (state.inventory.bag, here(state.world)):
+        for stacks in (state.inventory.bag, here(state.world), *at_hand(state)):
             found = find(stacks, item)
             if found is not None:
                 return self.items.get(stacks[found].kind)
@@ -109,6 +109,14 @@ class Things:
         here_now = state.world.place
         yield from (thing for one, thing in self.people.items() if state.world.people.get(one) != here_now)
         yield from (thing for one, thing in self.places.items() if one != here_now)
+
+
+def at_hand(state: GameState) -> Iterator[Stacks]:
+    """What is in the containers that are here or carried."""
+    place, bag, ground = f"{state.world.place}/", state.inventory.bag, here(state.world)
+    for key, stacks in state.world.ground.items():
+        if key.startswith(place) or (key[0] == "@" and (key[1:] in bag or key[1:] in ground)):
+            yield stacks
 
 
 def instances(state: GameState) -> Mapping[str, str]:
