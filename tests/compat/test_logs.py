@@ -21,7 +21,10 @@ from taleward.sessions.model import SessionRecord, TurnRow
 from taleward.sessions.replay import replay_rows
 
 VERSIONS = range(1, RULES_VERSION + 1)
-CAME_LATER: dict[int, tuple[tuple[str, str], ...]] = {1: (("world", "seen"), ("world", "memories")), 2: ()}
+CAME_LATER: dict[int, tuple[tuple[str, str], ...]] = {
+    1: (("world", "seen"), ("world", "memories")),
+    2: (*(("world", field) for field in ("away", "unlocked", "known", "weather", "weather_until")),),
+}
 """Fields that a state did not have under older rules; after their logs these are empty or zero."""
 SECRET = "a secret that never changes, for logs that never do"
 STEPS = (

@@ -5,20 +5,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from taleward.engine.hours import hours_of
 from taleward.engine.pack import (
     Background,
+    Calendar,
     CharacterClass,
     Check,
     Condition,
     Deed,
+    Due,
     Effect,
     Encounter,
     Ending,
     Exit,
+    Fact,
     Feature,
     Foe,
+    Happening,
     Item,
     Line,
+    Lock,
     Loot,
     LootEntry,
     LootTable,
@@ -32,12 +38,15 @@ from taleward.engine.pack import (
     Reaction,
     Scenario,
     Skill,
+    Slow,
     Stage,
     Stat,
     Status,
+    Stay,
     Template,
     Trade,
     Trigger,
+    Weather,
 )
 from taleward.engine.pack import conditions as when
 from taleward.engine.pack import effects as do
@@ -154,7 +163,17 @@ MILL = Place(
     "the mill",
     "mill.looks",
     "mill.first",
-    exits=(Exit("yard", "back", 10), Exit("bridge", "along the stream", 5, when=when.TimeBetween(1200, 360))),
+    exits=(
+        Exit("yard", "back", 10),
+        Exit("bridge", "along the stream", 5, when=when.TimeBetween(1200, 360)),
+        Exit(
+            "vault",
+            "into the vault",
+            10,
+            lock=Lock("key", Check("finesse", 12, "locks"), text="vault.opens"),
+            slow=(Slow(when.WeatherIs("fog"), 50),),
+        ),
+    ),
     features=by_id(
         feature(
             "chest",
@@ -208,8 +227,31 @@ BRIDGE = Place(
         feature("ford", deed("wade", do.StartFight("robber"))),
     ),
 )
+VAULT = Place(
+    "vault",
+    "the vault",
+    "vault.looks",
+    exits=(Exit("mill", "out", 5),),
+    features=by_id(
+        replace(
+            feature("coffer", deed("scoop", do.ChangeGold(4), when=when.IsUnlocked("vault/coffer"), once=True)),
+            lock=Lock("club", Check("might", 18), minutes=15, consumes=True, refused="coffer.shut"),
+        ),
+        replace(feature("hatch"), lock=Lock()),
+        feature(
+            "engine",
+            deed("shut", do.ShutLock("vault/coffer")),
+            deed("spring", do.OpenLock("vault/coffer"), when=when.Knows("trick")),
+            deed("study", do.Learn("trick"), do.Learn("tide", "mara"), when=when.NotThis(when.Knows("trick", "nell"))),
+            deed("listen", do.Learn("tide"), do.Learn("tide", "nell"), when=when.DayIs(2, 2)),
+            deed("shake", do.Happen("quake")),
+            deed("cloud", do.ChangeWeather("rain")),
+        ),
+    ),
+    indoors=True,
+)
 ATTIC = Place("attic", "the attic", "attic.looks", "attic.first", exits=(Exit("yard", "down", 5),), items=())
-PLACES = by_id(YARD, MILL, CELLAR, BRIDGE, ATTIC)
+PLACES = by_id(YARD, MILL, CELLAR, BRIDGE, ATTIC, VAULT)
 FORGIVEN = when.DeedIsDone("mara/sorry")
 PEOPLE = by_id(
     person(
@@ -253,6 +295,13 @@ PEOPLE = by_id(
         memories=by_id(Memory("rest", on("rested"), witnessed=True)),
     ),
     person("ghost", None, deed("sigh", do.MovePerson("ghost"))),
+    person(
+        "nell",
+        "vault",
+        deed("off", do.MovePerson("nell", "vault")),
+        schedule=(Stay(540, "mill"), Stay(1200, "cellar", when.FlagIs("cellar_open")), Stay(1260), Stay(420, "vault")),
+        knows=("tide",),
+    ),
 )
 FOES = by_id(
     Foe("wolf", "wolf", "wolf.looks", 5, 10, 1, "1d4", 60, (Loot("fang", 2), Loot("apple", 1, 40))),
@@ -281,6 +330,15 @@ LOOT = by_id(
         ),
         rolls=2,
     ),
+)
+WEATHER = by_id(
+    Weather("fog", "fog", "fog.comes", {"fog": 1, "rain": 2}, (4, 6)),
+    Weather("rain", "rain", "rain.comes", {"fog": 1}, ambience=(Line("rain.drips"),)),
+)
+FACTS = by_id(Fact("trick", "trick.known"), Fact("tide", "tide.known", secret=True))
+EVENTS = by_id(
+    Happening("curfew", "Curfew", "curfew.rings", at=Due(1200, every=1)),
+    Happening("quake", "Quake", when=when.LevelAtLeast(1), then=(do.RaiseEvent("quietly"),), once=True),
 )
 QUESTS = by_id(
     Quest(
@@ -352,6 +410,8 @@ SCENARIOS = by_id(
         start=(do.WriteJournal("valley.begins"), do.PassTime(15)),
         on_defeat=(do.MoveTo("mill"), do.ChangeGold(-5)),
         carry=400,
+        calendar=Calendar(),
+        weather="fog",
     )
 )
 
@@ -394,7 +454,11 @@ PACK = Pack(
     SCENARIOS,
     by_event(REACTIONS.values()),
     LOOT,
-    memories_by_event(PEOPLE.values()),
+    events=EVENTS,
+    weather=WEATHER,
+    facts=FACTS,
+    memories_by_event=memories_by_event(PEOPLE.values()),
+    hours=hours_of(PEOPLE.values(), EVENTS.values()),
 )
 
 
@@ -403,7 +467,8 @@ def with_definitions(pack: Pack = PACK, **sections: Mapping[str, object]) -> Pac
     merged: dict[str, Any] = {name: {**getattr(pack, name), **found} for name, found in sections.items()}
     made = replace(pack, **merged)
     events, memories = by_event(made.reactions.values()), memories_by_event(made.people.values())
-    return replace(made, reactions_by_event=events, memories_by_event=memories)
+    hours = hours_of(made.people.values(), made.events.values())
+    return replace(made, reactions_by_event=events, memories_by_event=memories, hours=hours)
 
 
 def with_deed(*effects: Effect, pack: Pack = PACK, **rest: Any) -> Pack:  # noqa: ANN401 -- the fields of a deed

@@ -49,6 +49,7 @@ def _possible_somewhere() -> list[Intent]:
         targets += [f"talk {person.id}/{topic}" for topic in person.topics]
         targets += [f"trade {person.id}/{side}/{item}" for side in ("buy", "sell") for item in PACK.items]
     targets += [f"move {place}" for place in PACK.places]
+    targets += [f"{action} {lock}" for action in ("unlock", "pick") for lock in ("vault", "coffer", "hatch", "engine")]
     targets += ["attack", "defend", "flee", "rest", "explore"]
     return [parse_intent(action, path) for action, _, path in (target.partition(" ") for target in targets)]
 

@@ -23,6 +23,7 @@ from taleward.content.shape import fields_of
 from taleward.content.source import gather
 from taleward.content.themes import ThemeReader
 from taleward.content.words import TREES, Spoken, check_prose, layered, places_of, read_words
+from taleward.engine.hours import hours_of
 from taleward.engine.pack import Memory, Pack, Person, Reaction
 from taleward.kit import GameError, register
 
@@ -190,6 +191,7 @@ def _pack(manifest: Manifest, built: _Built) -> Pack:
         flags=MappingProxyType(built.flags),
         reactions_by_event=_by_event(built.sections["reactions"]),
         memories_by_event=_memories_by_event(built.sections["people"]),
+        hours=hours_of(built.sections["people"].values(), built.sections["events"].values()),
         **{section: MappingProxyType(made) for section, made in built.sections.items()},
     )
 

@@ -6,7 +6,7 @@ from taleward.engine.inventory import ItemDropped, ItemTaken, Stack, Stacks, ins
 from taleward.engine.kernel import Event, FlagId, ItemId, PersonId, PlaceId, clip, event
 from taleward.engine.pack import Pack, Scenario
 
-DAY = 1_440
+HOUR = 60
 REMEMBERED = 1
 RECALLED = 2
 """What a person remembers of the character, and has said."""
@@ -17,7 +17,9 @@ class World:
     """`minutes` since midnight of the first day; `ground` is what lies in each place; `done` counts deeds by name.
 
     `seen` is the key of the words last told of a place or by a person, by `place/<id>` and `person/<id>`; `memories`
-    is what people remember, in the order it came: 1 when they do, 2 when they said so.
+    is what people remember, in the order it came: 1 when they do, 2 when they said so. `away` are people whose schedule
+    has them nowhere, `unlocked` locks by name; `known` has the facts that the character learnt, and `<person>/<fact>`
+    for what people did. The `weather` lasts until the minute `weather_until`.
     """
 
     place: str
@@ -31,6 +33,11 @@ class World:
     done: dict[str, int] = field(default_factory=dict)
     seen: dict[str, str] = field(default_factory=dict)
     memories: dict[str, dict[str, int]] = field(default_factory=dict)
+    away: dict[str, int] = field(default_factory=dict)
+    unlocked: dict[str, int] = field(default_factory=dict)
+    known: dict[str, int] = field(default_factory=dict)
+    weather: str = ""
+    weather_until: int = 0
 
     def copy(self) -> "World":
         """A world of its own, for a draft."""
@@ -46,6 +53,11 @@ class World:
             dict(self.done),
             dict(self.seen),
             {person: dict(memories) for person, memories in self.memories.items()},
+            dict(self.away),
+            dict(self.unlocked),
+            dict(self.known),
+            self.weather,
+            self.weather_until,
         )
 
 
@@ -160,10 +172,14 @@ class RelationChanged(Event):
 
 @event("person_moved", hidden=True)
 class PersonMoved(Event):
-    """A person is somewhere else; `place` is empty when away from the world."""
+    """A person is somewhere else; `place` is empty when away from the world.
+
+    `by` is `schedule` where that brought or took them: then they come back by it.
+    """
 
     person: PersonId
     place: str
+    by: str = ""
 
 
 @event("item_spawned", hidden=True)
@@ -201,6 +217,9 @@ def create(scenario: Scenario, pack: Pack) -> tuple[World, int]:
     relations = {person.id: person.relation for person in pack.people.values()}
     visits = {scenario.place: 1}
     world = World(scenario.place, scenario.clock, visits=visits, ground=ground, people=people, relations=relations)
+    if scenario.weather is not None:
+        world.weather = scenario.weather
+        world.weather_until = scenario.clock + pack.weather[scenario.weather].hours[0] * HOUR
     return world, made
 
 
@@ -270,8 +289,13 @@ def apply_relation_changed(world: World, event: RelationChanged) -> None:
 def apply_person_moved(world: World, event: PersonMoved) -> None:
     if event.place:
         world.people[event.person] = event.place
+        world.away.pop(event.person, None)
+        return
+    world.people.pop(event.person, None)
+    if event.by:
+        world.away[event.person] = 1
     else:
-        world.people.pop(event.person, None)
+        world.away.pop(event.person, None)
 
 
 def apply_item_taken(world: World, event: ItemTaken) -> None:

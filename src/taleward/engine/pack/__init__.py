@@ -4,10 +4,11 @@ from taleward.engine.pack import conditions, effects
 from taleward.engine.pack.deeds import Check, Deed, Line
 from taleward.engine.pack.figures import Background, CharacterClass, Skill, Stat, Status, Template
 from taleward.engine.pack.foes import Encounter, Foe, Loot, LootEntry, LootTable
+from taleward.engine.pack.hours import Calendar, Due, Part, Stay, Weather
 from taleward.engine.pack.marks import Notation, Prose, Range
-from taleward.engine.pack.model import Ending, Happening, Pack, Reaction, Scenario
-from taleward.engine.pack.people import Memory, Person, Trade
-from taleward.engine.pack.places import Exit, Feature, Place
+from taleward.engine.pack.model import Ending, Happening, Hours, Pack, Reaction, Scenario
+from taleward.engine.pack.people import Disposition, Fact, Memory, Person, Trade
+from taleward.engine.pack.places import Exit, Feature, Lock, Place, Slow
 from taleward.engine.pack.quests import Objective, Quest, Stage
 from taleward.engine.pack.things import Item, Portion
 from taleward.engine.pack.vocabulary import CONDITIONS, EFFECTS, Condition, Effect, Trigger
@@ -16,19 +17,25 @@ __all__ = [
     "CONDITIONS",
     "EFFECTS",
     "Background",
+    "Calendar",
     "CharacterClass",
     "Check",
     "Condition",
     "Deed",
+    "Disposition",
+    "Due",
     "Effect",
     "Encounter",
     "Ending",
     "Exit",
+    "Fact",
     "Feature",
     "Foe",
     "Happening",
+    "Hours",
     "Item",
     "Line",
+    "Lock",
     "Loot",
     "LootEntry",
     "LootTable",
@@ -36,6 +43,7 @@ __all__ = [
     "Notation",
     "Objective",
     "Pack",
+    "Part",
     "Person",
     "Place",
     "Portion",
@@ -45,12 +53,15 @@ __all__ = [
     "Reaction",
     "Scenario",
     "Skill",
+    "Slow",
     "Stage",
     "Stat",
     "Status",
+    "Stay",
     "Template",
     "Trade",
     "Trigger",
+    "Weather",
     "conditions",
     "effects",
 ]

@@ -2,7 +2,7 @@
 
 from taleward.engine.inventory import ItemLost, ItemUsed
 from taleward.engine.kernel import Refusal, Why
-from taleward.engine.pack import Deed
+from taleward.engine.pack import Check, Deed
 from taleward.engine.rules.conditions import holds
 from taleward.engine.rules.effects import perform, put_away
 from taleward.engine.rules.scene import Scene
@@ -22,10 +22,11 @@ def refused(scene: Scene, deed: Deed, name: str) -> Refusal | None:
         return Refusal(Why.ALREADY_DONE)
     if not holds(deed.when, scene):
         return Refusal(Why.BLOCKED, text=deed.blocked) if deed.blocked else Refusal(Why.NO_SUCH_TARGET)
-    return _tool_refused(scene, deed.tool) if deed.tool else None
+    return tool_refused(scene, deed.tool) if deed.tool else None
 
 
-def _tool_refused(scene: Scene, kind: str) -> Refusal | None:
+def tool_refused(scene: Scene, kind: str) -> Refusal | None:
+    """Why nothing can be done with a kind of thing, if nothing can: none is carried, or all are used up."""
     item = tool_at_hand(scene, kind)
     if item is None:
         return Refusal(Why.NOT_IN_INVENTORY, kind)
@@ -53,15 +54,13 @@ def spend(scene: Scene, item: str, on: str = "") -> None:
 def do(scene: Scene, deed: Deed, name: str) -> None:
     """Do a deed: the check if it has one, then what follows."""
     scene.minutes += deed.minutes
-    success = deed.check is None or _passes(scene, deed)
+    success = deed.check is None or passes(scene, deed.check)
     scene.emit(DeedDone(name, int(success)))
     perform(scene, deed.then if success else deed.otherwise)
 
 
-def _passes(scene: Scene, deed: Deed) -> bool:
-    check = deed.check
-    if check is None:
-        return True
+def passes(scene: Scene, check: Check) -> bool:
+    """Roll a check, and say whether it was met."""
     edge = int(check.advantage is not None and holds(check.advantage, scene))
     edge -= int(check.disadvantage is not None and holds(check.disadvantage, scene))
     return scene.check(check.stat, scene.bonus(check.stat, check.skill), check.difficulty, edge=edge).success

@@ -13,17 +13,19 @@ from taleward.engine.intents import (
     Intent,
     Interact,
     Move,
+    Pick,
     Rest,
     Take,
     Talk,
     Trade,
     Unequip,
+    Unlock,
     Use,
 )
 from taleward.engine.inventory import slot_of
 from taleward.engine.kernel import Refusal, Why
 from taleward.engine.pack import Trade as PersonsTrade
-from taleward.engine.rules import deeds, fighting, places, things
+from taleward.engine.rules import deeds, fighting, locks, places, things
 from taleward.engine.rules.scene import Scene
 from taleward.engine.world import here
 
@@ -38,6 +40,8 @@ ACTIONS: dict[type[Intent], tuple[Refuse, Do]] = {
     Explore: (places.refuse_explore, places.do_explore),
     Interact: (places.refuse_interact, places.do_interact),
     Move: (places.refuse_move, places.do_move),
+    Unlock: (locks.refuse_unlock, locks.do_unlock),
+    Pick: (locks.refuse_pick, locks.do_pick),
     Take: (things.refuse_take, things.do_take),
     Drop: (things.refuse_drop, things.do_drop),
     Use: (things.refuse_use, things.do_use),
@@ -81,6 +85,7 @@ def offers(scene: Scene) -> Iterator[Offer]:
         return
     yield from _people(scene)
     yield from _features(scene)
+    yield from ((intent, "") for intent in locks.offers(scene))
     yield from ((Take(item), "") for item in here(scene.state.world))
     yield Explore(), ""
     yield from _ways(scene)
