@@ -53,6 +53,8 @@ class Code(StrEnum):
     UNKNOWN_LANGUAGE = "P207"
     UNKNOWN_MEMORY = "P208"
     UNKNOWN_TEXT = "P209"
+    UNKNOWN_WORLD_EVENT = "P221"
+    UNKNOWN_LOCK = "P222"
     CHANCE = "P301"
     TOOL = "P302"
     STACK = "P303"
@@ -61,6 +63,8 @@ class Code(StrEnum):
     PLACEHOLDER = "P306"
     SAME_SLUG = "P307"
     CONTRAST = "P308"
+    TOO_MUCH_AT_ONCE = "P321"
+    ENDLESS = "P322"
     ENDING_UNREACHED = "P401"
     PLACE_UNREACHED = "P402"
     QUEST_UNOFFERED = "P403"
@@ -68,6 +72,10 @@ class Code(StrEnum):
     NOT_TRANSLATED = "P405"
     NEVER_SAID = "P406"
     LOOT_UNUSED = "P407"
+    EVENT_UNHEARD = "P421"
+    LOCK_UNOPENED = "P422"
+    WEATHER_UNREACHED = "P423"
+    FACT_UNUSED = "P424"
 
 
 MEANINGS: Final[dict[Code, str]] = {
@@ -107,6 +115,8 @@ MEANINGS: Final[dict[Code, str]] = {
     Code.UNKNOWN_LANGUAGE: "words in a language that pack.yaml does not list",
     Code.UNKNOWN_MEMORY: "a memory that the person does not have",
     Code.UNKNOWN_TEXT: "a key that no interface text has",
+    Code.UNKNOWN_WORLD_EVENT: "a world event that nothing raises",
+    Code.UNKNOWN_LOCK: "a lock that no way and no feature has",
     Code.CHANCE: "`chance` where it may not be: only an `if` effect may gamble",
     Code.TOOL: "`tool` outside a feature's deeds",
     Code.STACK: "an item that stacks but has charges or slots",
@@ -115,6 +125,8 @@ MEANINGS: Final[dict[Code, str]] = {
     Code.PLACEHOLDER: "a placeholder that cannot be filled",
     Code.SAME_SLUG: "two packs with the same id, or two scenarios with the same slug",
     Code.CONTRAST: "two colours of a theme that are too much alike to be read",
+    Code.TOO_MUCH_AT_ONCE: "more by the clock than one turn has room for",
+    Code.ENDLESS: "world events that bring each other about without an end",
     Code.ENDING_UNREACHED: "no effect reaches this ending",
     Code.PLACE_UNREACHED: "no exit or `move` leads from the start of a scenario to this place",
     Code.QUEST_UNOFFERED: "nothing offers this quest",
@@ -122,6 +134,10 @@ MEANINGS: Final[dict[Code, str]] = {
     Code.NOT_TRANSLATED: "words that a language of the pack does not have",
     Code.NEVER_SAID: "something written that can never come to pass",
     Code.LOOT_UNUSED: "a loot table that nothing draws from, or that holds nothing but blanks",
+    Code.EVENT_UNHEARD: "an effect raises an event that nothing waits for",
+    Code.LOCK_UNOPENED: "a lock without key and check that no effect opens",
+    Code.WEATHER_UNREACHED: "weather that never comes",
+    Code.FACT_UNUSED: "a fact that nobody ever knows",
 }
 """What each code means, for people."""
 

@@ -13,6 +13,7 @@ from taleward.content.builder import BROKEN, Builder, Rule, Where
 from taleward.content.checks import RULES
 from taleward.content.codes import Code, Problems
 from taleward.content.document import MANIFEST, canonical, restored
+from taleward.content.hours import check_hours
 from taleward.content.index import Index, index
 from taleward.content.interface import InterfaceLayers
 from taleward.content.manifest import SECTIONS, Manifest
@@ -107,6 +108,8 @@ def _compiled(sources: Sequence[PackSource], problems: Problems, rules: Mapping[
     pack = _pack(manifest, built)
     own = _own(sources[-1])
     warn(pack, own, problems)
+    if rules:
+        check_hours(pack, own, problems)
     documents = canonical(sources)
     return Release(
         hash=sha256(documents).hexdigest(),

@@ -1,4 +1,4 @@
-"""What befalls a world and what is opened or learnt in it: events with their reducers. Rolls nothing, decides nothing."""
+"""What befalls a world and what is opened or learnt in it: events with their reducers. Decides nothing."""
 
 from taleward.engine.kernel import Event, FactId, HappeningId, PersonId, WeatherId, event
 from taleward.engine.world import World

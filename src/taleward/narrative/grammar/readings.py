@@ -29,6 +29,8 @@ _KINDS: Final[dict[type[Intent], tuple[frozenset[str], frozenset[str]]]] = {
     intents.Equip: (frozenset({"equip"}), frozenset({"use"})),
     intents.Unequip: (frozenset({"unequip"}), _NOTHING),
     intents.Talk: (frozenset({"talk"}), _NOTHING),
+    intents.Unlock: (frozenset({"unlock", "open"}), frozenset({"use"})),
+    intents.Pick: (frozenset({"pick"}), frozenset({"force", "open"})),
     intents.Rest: (frozenset({"rest"}), _NOTHING),
     intents.Flee: (frozenset({"flee", "leave"}), _NOTHING),
 }
@@ -209,6 +211,9 @@ class Readings:
                 main = things.foe(state, intent.foe)
             case intents.Interact():
                 main = things.features.get((here, intent.feature))
+            case intents.Unlock() | intents.Pick():
+                feature = things.features.get((here, intent.target))
+                main = feature or things.places.get(intent.target)
             case intents.Explore():
                 main = self._looked_at(intent.target, state)
             case intents.Use():
