@@ -43,6 +43,6 @@ def hours_of(people: Iterable[Person], events: Iterable[Happening]) -> Hours:
         (person.id, tuple(sorted(person.schedule, key=lambda stay: stay.since))) for person in people if person.schedule
     )
     due = tuple(event for event in events if event.at is not None)
-    marks = {stay.since for _, schedule in schedules for stay in schedule}
-    marks |= {event.at.clock for event in due if event.at is not None}
-    return Hours(tuple(sorted(marks)), schedules, due)
+    marks = [stay.since for _, schedule in schedules for stay in schedule]
+    marks += [event.at.clock for event in due if event.at is not None]
+    return Hours(tuple(sorted(dict.fromkeys(marks))), schedules, due)

@@ -216,10 +216,17 @@ def create(scenario: Scenario, pack: Pack) -> tuple[World, int]:
     people = {person.id: person.place for person in pack.people.values() if person.place}
     relations = {person.id: person.relation for person in pack.people.values()}
     visits = {scenario.place: 1}
-    world = World(scenario.place, scenario.clock, visits=visits, ground=ground, people=people, relations=relations)
-    if scenario.weather is not None:
-        world.weather = scenario.weather
-        world.weather_until = scenario.clock + pack.weather[scenario.weather].hours[0] * HOUR
+    weather = scenario.weather or ""
+    world = World(
+        scenario.place,
+        scenario.clock,
+        visits=visits,
+        ground=ground,
+        people=people,
+        relations=relations,
+        weather=weather,
+        weather_until=scenario.clock + pack.weather[weather].hours[0] * HOUR if weather else 0,
+    )
     return world, made
 
 

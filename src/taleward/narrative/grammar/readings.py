@@ -30,7 +30,7 @@ _KINDS: Final[dict[type[Intent], tuple[frozenset[str], frozenset[str]]]] = {
     intents.Unequip: (frozenset({"unequip"}), _NOTHING),
     intents.Talk: (frozenset({"talk"}), _NOTHING),
     intents.Unlock: (frozenset({"unlock", "open"}), frozenset({"use"})),
-    intents.Pick: (frozenset({"pick"}), frozenset({"force", "open"})),
+    intents.Pick: (frozenset({"pick"}), frozenset({"force"})),
     intents.Rest: (frozenset({"rest"}), _NOTHING),
     intents.Flee: (frozenset({"flee", "leave"}), _NOTHING),
 }
