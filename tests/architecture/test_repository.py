@@ -22,6 +22,7 @@ EXTRA_FILES = {
         "contrast": "how far two colours are apart",
         "document": "a YAML document with its places in the file",
         "fragments": "which moments narration can be written for, and how it is read",
+        "hours": "rules for the clock, locks and world events",
         "index": "which definitions there are, by kind",
         "interface": "what the interface of a story begins with",
         "library": "the releases at hand",

@@ -29,8 +29,7 @@ CAME_LATER: dict[int, tuple[tuple[str, str], ...]] = {
         ("world", "corrected"),
         ("character", "resources"),
         ("inventory", "lifted"),
-        ("world", "purses"),
-        ("world", "luck"),
+        *(("world", field) for field in ("purses", "luck", "away", "unlocked", "known", "weather", "weather_until")),
     ),
 }
 """Fields that a state did not have under older rules; after their logs these are empty or zero."""

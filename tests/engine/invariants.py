@@ -75,6 +75,7 @@ def _numbers(state: GameState) -> Iterable[int]:
     yield from character.resources.values()
     yield from (*character.statuses.values(), *world.visits.values(), *world.done.values())
     yield from (world.heard, world.corrected)
+    yield from (world.weather_until, *world.away.values(), *world.unlocked.values(), *world.known.values())
     for quest in state.quests.values():
         yield from quest.progress.values()
     if state.fight:
@@ -88,6 +89,8 @@ def sound_state(state: GameState) -> None:
     assert state.character.health > 0 or state.ending
     assert all(-100 <= relation <= 100 for relation in state.world.relations.values())
     assert state.fight is None or state.fight.standing() or state.ending
+    assert state.world.weather in PACK.weather
+    assert not set(state.world.away) & set(state.world.people)
     for person, memories in state.world.memories.items():
         assert set(memories) <= set(PACK.people[person].memories)
         assert set(memories.values()) <= {REMEMBERED, RECALLED}

@@ -5,22 +5,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from taleward.engine.hours import hours_of
 from taleward.engine.pack import (
     Background,
+    Calendar,
     CharacterClass,
     Check,
     CheckRule,
     Condition,
     Deed,
+    Due,
     Effect,
     Encounter,
     Ending,
     Exit,
+    Fact,
     Feature,
     Foe,
+    Happening,
     Holds,
     Item,
     Line,
+    Lock,
     Loot,
     LootEntry,
     LootTable,
@@ -36,13 +42,16 @@ from taleward.engine.pack import (
     Resource,
     Scenario,
     Skill,
+    Slow,
     Stage,
     Stat,
     Status,
+    Stay,
     Template,
     Trade,
     Trigger,
     Ware,
+    Weather,
 )
 from taleward.engine.pack import conditions as when
 from taleward.engine.pack import effects as do
@@ -111,6 +120,7 @@ ITEMS = by_id(
     item("ring", value=10, slots=("finger",), stat_bonus={"wits": 4}),
     item("seal", weight=1, bound=True),
     item("rope", weight=20, value=4),
+    item("nail", stack=2, weight=1),
     item("sack", weight=5, value=6, holds=60),
     item("greatsword", weight=60, value=90, fills=("hand", "off_hand"), damage="2d6", stat_bonus={"might": 1}),
     item("buckler", weight=20, value=15, slots=("off_hand", "back"), defence=1),
@@ -193,7 +203,17 @@ MILL = Place(
     "the mill",
     "mill.looks",
     "mill.first",
-    exits=(Exit("yard", "back", 10), Exit("bridge", "along the stream", 5, when=when.TimeBetween(1200, 360))),
+    exits=(
+        Exit("yard", "back", 10),
+        Exit("bridge", "along the stream", 5, when=when.TimeBetween(1200, 360)),
+        Exit(
+            "vault",
+            "into the vault",
+            10,
+            lock=Lock("key", Check("finesse", 12, "locks"), text="vault.opens"),
+            slow=(Slow(when.WeatherIs("fog"), 50),),
+        ),
+    ),
     features=by_id(
         feature(
             "chest",
@@ -216,6 +236,7 @@ MILL = Place(
             deed("gasp", do.ChangeResource("breath", 5), when=when.HasResource("breath", at_most=2)),
         ),
     ),
+    items=(Portion("nail", 2),),
     rest=True,
 )
 CELLAR = Place(
@@ -239,7 +260,7 @@ CELLAR = Place(
             deed("dig", do.StartFight("pack"), do.WriteJournal("cellar.dug")),
         ),
     ),
-    items=(Portion("mail"),),
+    items=(Portion("mail"), Portion("nail", 2)),
 )
 LOST = when.AllOf((when.NotThis(when.HasGold(100)), when.HasStatus("poisoned")))
 BRIDGE = Place(
@@ -261,8 +282,31 @@ BRIDGE = Place(
         feature("ford", deed("wade", do.StartFight("robber"))),
     ),
 )
+VAULT = Place(
+    "vault",
+    "the vault",
+    "vault.looks",
+    exits=(Exit("mill", "out", 5),),
+    features=by_id(
+        replace(
+            feature("coffer", deed("scoop", do.ChangeGold(4), when=when.IsUnlocked("vault/coffer"), once=True)),
+            lock=Lock("club", Check("might", 18), minutes=15, consumes=True, refused="coffer.shut"),
+        ),
+        replace(feature("hatch"), lock=Lock()),
+        feature(
+            "engine",
+            deed("shut", do.ShutLock("vault/coffer")),
+            deed("spring", do.OpenLock("vault/coffer"), when=when.Knows("trick")),
+            deed("study", do.Learn("trick"), do.Learn("tide", "mara"), when=when.NotThis(when.Knows("trick", "nell"))),
+            deed("listen", do.Learn("tide"), do.Learn("tide", "nell"), when=when.DayIs(2, 2)),
+            deed("shake", do.Happen("quake")),
+            deed("cloud", do.ChangeWeather("rain")),
+        ),
+    ),
+    indoors=True,
+)
 ATTIC = Place("attic", "the attic", "attic.looks", "attic.first", exits=(Exit("yard", "down", 5),), items=())
-PLACES = by_id(YARD, MILL, CELLAR, BRIDGE, ATTIC)
+PLACES = by_id(YARD, MILL, CELLAR, BRIDGE, ATTIC, VAULT)
 FORGIVEN = when.DeedIsDone("mara/sorry")
 PEOPLE = by_id(
     person(
@@ -316,6 +360,13 @@ PEOPLE = by_id(
     ),
     person("child", "mill"),
     person("ghost", None, deed("sigh", do.MovePerson("ghost"))),
+    person(
+        "nell",
+        "vault",
+        deed("off", do.MovePerson("nell", "vault")),
+        schedule=(Stay(540, "mill"), Stay(1200, "cellar", when.FlagIs("cellar_open")), Stay(1260), Stay(420, "vault")),
+        knows=("tide",),
+    ),
 )
 FOES = by_id(
     Foe(
@@ -362,6 +413,15 @@ LOOT = by_id(
         guaranteed=(LootEntry("fang", "1d2-1"),),
         pity=Pity(4),
     ),
+)
+WEATHER = by_id(
+    Weather("fog", "fog", "fog.comes", {"fog": 1, "rain": 2}, (4, 6)),
+    Weather("rain", "rain", "rain.comes", {"fog": 1}, ambience=(Line("rain.drips"),)),
+)
+FACTS = by_id(Fact("trick", "trick.known"), Fact("tide", "tide.known", secret=True))
+EVENTS = by_id(
+    Happening("curfew", "Curfew", "curfew.rings", at=Due(1200, every=1)),
+    Happening("quake", "Quake", when=when.LevelAtLeast(1), then=(do.RaiseEvent("quietly"),), once=True),
 )
 QUESTS = by_id(
     Quest(
@@ -434,6 +494,8 @@ SCENARIOS = by_id(
         start=(do.WriteJournal("valley.begins"), do.PassTime(15)),
         on_defeat=(do.MoveTo("mill"), do.ChangeGold(-5)),
         carry=400,
+        calendar=Calendar(),
+        weather="fog",
     )
 )
 
@@ -478,7 +540,11 @@ PACK = Pack(
     LOOT,
     RESOURCES,
     CHECKS,
+    events=EVENTS,
+    weather=WEATHER,
+    facts=FACTS,
     memories_by_event=memories_by_event(PEOPLE.values()),
+    hours=hours_of(PEOPLE.values(), EVENTS.values()),
 )
 
 
@@ -487,7 +553,8 @@ def with_definitions(pack: Pack = PACK, **sections: Mapping[str, object]) -> Pac
     merged: dict[str, Any] = {name: {**getattr(pack, name), **found} for name, found in sections.items()}
     made = replace(pack, **merged)
     events, memories = by_event(made.reactions.values()), memories_by_event(made.people.values())
-    return replace(made, reactions_by_event=events, memories_by_event=memories)
+    hours = hours_of(made.people.values(), made.events.values())
+    return replace(made, reactions_by_event=events, memories_by_event=memories, hours=hours)
 
 
 def with_deed(*effects: Effect, pack: Pack = PACK, **rest: Any) -> Pack:  # noqa: ANN401 -- the fields of a deed

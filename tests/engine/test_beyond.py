@@ -8,15 +8,17 @@ from tests.engine.story import Story
 from tests.engine.walks import encode
 
 from taleward.engine import Arrival, Outcome, Refusal, RulesFault, Why, arrive, correct, replay
+from taleward.engine.characters import GoldGained
 from taleward.engine.combat import FightEnded
 from taleward.engine.dice import roll
+from taleward.engine.happenings import Happened
 from taleward.engine.inventory import ItemGained
 from taleward.engine.kernel import Dice
 from taleward.engine.pack import Effect, Happening, Pack
 from taleward.engine.pack import conditions as when
 from taleward.engine.pack import effects as do
 from taleward.engine.pack.vocabulary import Trigger
-from taleward.engine.world import Corrected, FlagSet, Told, WorldEvent, WorldEventArrived
+from taleward.engine.world import Corrected, FlagSet, WorldEvent, WorldEventArrived
 
 
 def with_event(*then: Effect, **rest: object) -> Pack:
@@ -30,9 +32,25 @@ def test_a_world_event_is_told_and_changes_the_story_but_takes_no_turn() -> None
     was = encode(story.state)
     come = arrive(story.state, Arrival(7, "moon"), story.pack, story.seed)
     assert encode(story.state) == was
-    assert come.events == (WorldEventArrived(7, "moon"), WorldEvent("moon"), Told("moon.text"), FlagSet("lit", 1))
+    assert come.events == (
+        WorldEventArrived(7, "moon"),
+        WorldEvent("moon"),
+        Happened("moon", "moon.text"),
+        FlagSet("lit", 1),
+    )
     assert (come.state.world.heard, come.state.turn) == (7, story.state.turn)
     assert encode(replay(story.state, come.events)) == encode(come.state)
+
+
+def test_goods_and_gold_say_whether_the_world_or_an_operator_brought_them() -> None:
+    gains = (do.ChangeGold(3), do.Give("rope"))
+    story = Story(with_event(*gains))
+    come = arrive(story.state, Arrival(1, "moon"), story.pack, story.seed)
+    done = correct(story.state, gains, story.pack, story.seed, 1)
+    assert isinstance(done, Outcome)
+    for outcome, source in ((come, "world"), (done, "correction")):
+        found = [event for event in outcome.events if isinstance(event, GoldGained | ItemGained)]
+        assert [event.source for event in found] == [source] * 2
 
 
 def test_a_world_event_that_cannot_happen_here_has_come_all_the_same() -> None:

@@ -11,7 +11,6 @@ from taleward.engine.characters import GoldLost, Harmed, Healed
 from taleward.engine.checks import CheckRolled
 from taleward.engine.pack import Condition, Portion, Reaction, conditions, effects
 from taleward.engine.world import (
-    DAY,
     DeedDone,
     Explored,
     Greeted,
@@ -180,7 +179,7 @@ def test_somebody_moved_is_met_there_and_somebody_gone_nowhere() -> None:
 def test_a_span_of_hours_may_cross_midnight(clock: int, day: int, open_: bool) -> None:  # noqa: FBT001 -- a case
     story = Story()
     story.do("move", "mill")
-    story.state.world.minutes = day * DAY + clock
+    story.state.world.minutes = day * 1_440 + clock
     assert ("move bridge" in story.offered()) == open_
 
 

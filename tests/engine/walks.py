@@ -52,6 +52,7 @@ def _possible_somewhere() -> list[Intent]:
         targets += [f"talk {person.id}/{topic}" for topic in person.topics]
         targets += [f"trade {person.id}/{side}/{item}" for side in ("buy", "sell") for item in PACK.items]
     targets += [f"move {place}" for place in PACK.places]
+    targets += [f"{action} {lock}" for action in ("unlock", "pick") for lock in ("vault", "coffer", "hatch", "engine")]
     targets += ["attack", "defend", "flee", "rest", "explore"]
     return [parse_intent(action, path) for action, _, path in (target.partition(" ") for target in targets)]
 
@@ -81,13 +82,21 @@ def numbers(walk: int, length: int) -> list[int]:
     return list(Dice(b"walks", str(walk), 0).draw("steps", length, 1 << 30))
 
 
+def drawn(intents: list[Intent], number: int) -> Intent:
+    """One of some intents: each action comes as often as any other, however many things it can be done to."""
+    actions = list(dict.fromkeys(intent.__class__ for intent in intents))
+    number, which = divmod(number, len(actions))
+    fitting = [intent for intent in intents if intent.__class__ is actions[which]]
+    return fitting[number % len(fitting)]
+
+
 def wanted(state: GameState, number: int) -> Intent:
     """Half of the intents are possible ones, the others blocked, possible elsewhere or senseless."""
     number, sort = divmod(number, 8)
     offered = legal_actions(state, PACK)
     possible = [action.intent for action in offered if action.refusal is None]
     if sort < 4 and possible:
-        return possible[number % len(possible)]
+        return drawn(possible, number) if sort % 2 else possible[number % len(possible)]
     if sort == 4 and offered:
         return offered[number % len(offered)].intent
     if sort < 7:

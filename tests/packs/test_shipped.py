@@ -44,6 +44,7 @@ TOLD_OTHERWISE = {
     "journal_written": "the journal",
     "story_ended": "the pack's own words",
     "world_event": "the pack's own words",
+    "happened": "the pack's own words",
     "person_moved": "the pack's own words",
     "item_spawned": "the pack's own words",
     "objective_advanced": "the quest",

@@ -317,8 +317,9 @@ class Builder:
             else:
                 match[name] = BROKEN
                 self.problems.unknown(entry.mark, Code.UNKNOWN_EVENT_FIELD, f"field of {event}", name, known)
-        if rule := self.rules.get(Trigger):
-            rule(Site(match, node, where, self.index, self.problems))
+        for kind in (Trigger, cls):
+            if rule := self.rules.get(kind):
+                rule(Site(match, node, where, self.index, self.problems))
         return _sound(match.values(), Trigger(event, tuple(match.items())))
 
 

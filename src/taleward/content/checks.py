@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from babel import Locale, UnknownLocaleError
 
 from taleward.content.codes import Code, named, quoted
+from taleward.content.hours import HOURS
 from taleward.content.interface import Interface
 from taleward.content.manifest import RATINGS, Manifest
 from taleward.content.model import REGIONS, SCHEMES, PanelDefinition, QuickActionDefinition
@@ -256,6 +257,7 @@ def _panel(site: Site) -> None:
 RULES: Final[Mapping[type, Rule]] = {
     **TABLE_RULES,
     Manifest: _manifest,
+    **HOURS,
     Item: _item,
     Deed: _deed,
     Check: _check,

@@ -53,6 +53,8 @@ class Code(StrEnum):
     UNKNOWN_LANGUAGE = "P207"
     UNKNOWN_MEMORY = "P208"
     UNKNOWN_TEXT = "P209"
+    UNKNOWN_WORLD_EVENT = "P221"
+    UNKNOWN_LOCK = "P222"
     CHANCE = "P301"
     TOOL = "P302"
     STACK = "P303"
@@ -67,6 +69,8 @@ class Code(StrEnum):
     LOT = "P323"
     PITY = "P324"
     WORN = "P325"
+    TOO_MUCH_AT_ONCE = "P326"
+    ENDLESS = "P327"
     ENDING_UNREACHED = "P401"
     PLACE_UNREACHED = "P402"
     QUEST_UNOFFERED = "P403"
@@ -75,6 +79,10 @@ class Code(StrEnum):
     NEVER_SAID = "P406"
     LOOT_UNUSED = "P407"
     FIGURE_UNUSED = "P410"
+    EVENT_UNHEARD = "P421"
+    LOCK_UNOPENED = "P422"
+    WEATHER_UNREACHED = "P423"
+    FACT_UNUSED = "P424"
 
 
 MEANINGS: Final[dict[Code, str]] = {
@@ -114,6 +122,8 @@ MEANINGS: Final[dict[Code, str]] = {
     Code.UNKNOWN_LANGUAGE: "words in a language that pack.yaml does not list",
     Code.UNKNOWN_MEMORY: "a memory that the person does not have",
     Code.UNKNOWN_TEXT: "a key that no interface text has",
+    Code.UNKNOWN_WORLD_EVENT: "a world event that nothing raises",
+    Code.UNKNOWN_LOCK: "a lock that no way and no feature has",
     Code.CHANCE: "`chance` where it may not be: only an `if` effect may gamble",
     Code.TOOL: "`tool` outside a feature's deeds",
     Code.STACK: "an item that stacks but has charges or slots, or holds things",
@@ -128,6 +138,8 @@ MEANINGS: Final[dict[Code, str]] = {
     Code.LOT: "a lot of a loot table that is several things at once",
     Code.PITY: "a loot table with pity and nothing rare",
     Code.WORN: "what only works on something worn, on a thing that cannot be; or `slots` together with `fills`",
+    Code.TOO_MUCH_AT_ONCE: "more by the clock than one turn has room for",
+    Code.ENDLESS: "world events that bring each other about without an end",
     Code.ENDING_UNREACHED: "no effect reaches this ending",
     Code.PLACE_UNREACHED: "no exit or `move` leads from the start of a scenario to this place",
     Code.QUEST_UNOFFERED: "nothing offers this quest",
@@ -136,6 +148,10 @@ MEANINGS: Final[dict[Code, str]] = {
     Code.NEVER_SAID: "something written that can never come to pass",
     Code.LOOT_UNUSED: "a loot table that nothing draws from, or that holds nothing but blanks",
     Code.FIGURE_UNUSED: "a resource that nothing changes, or a check that nothing is rolled by",
+    Code.EVENT_UNHEARD: "an effect raises an event that nothing waits for",
+    Code.LOCK_UNOPENED: "a lock without key and check that no effect opens",
+    Code.WEATHER_UNREACHED: "weather that never comes",
+    Code.FACT_UNUSED: "a fact that nobody ever knows",
 }
 """What each code means, for people."""
 

@@ -13,6 +13,7 @@ from taleward.content.builder import BROKEN, Builder, Rule, Where
 from taleward.content.checks import RULES
 from taleward.content.codes import Code, Problems
 from taleward.content.document import MANIFEST, canonical, restored
+from taleward.content.hours import check_hours
 from taleward.content.index import Index, index
 from taleward.content.interface import InterfaceLayers
 from taleward.content.manifest import SECTIONS, Manifest
@@ -23,6 +24,7 @@ from taleward.content.shape import fields_of
 from taleward.content.source import gather
 from taleward.content.themes import ThemeReader
 from taleward.content.words import TREES, Spoken, check_prose, layered, places_of, read_words
+from taleward.engine.hours import hours_of
 from taleward.engine.pack import Memory, Pack, Person, Reaction
 from taleward.kit import GameError, register
 
@@ -106,6 +108,8 @@ def _compiled(sources: Sequence[PackSource], problems: Problems, rules: Mapping[
     pack = _pack(manifest, built)
     own = _own(sources[-1])
     warn(pack, own, problems)
+    if rules:
+        check_hours(pack, own, problems)
     documents = canonical(sources)
     return Release(
         hash=sha256(documents).hexdigest(),
@@ -190,6 +194,7 @@ def _pack(manifest: Manifest, built: _Built) -> Pack:
         flags=MappingProxyType(built.flags),
         reactions_by_event=_by_event(built.sections["reactions"]),
         memories_by_event=_memories_by_event(built.sections["people"]),
+        hours=hours_of(built.sections["people"].values(), built.sections["events"].values()),
         **{section: MappingProxyType(made) for section, made in built.sections.items()},
     )
 

@@ -22,9 +22,10 @@ def _nodes() -> dict[str, dict[str, Node]]:
 
 @dataclass(slots=True)
 class Index:
-    """Where things are defined: by kind and id, the stages of quests, the memories of people, and deeds by name.
+    """Where things are defined: by kind and id, the stages of quests, the memories of people, deeds and locks by name.
 
-    `nodes` is what is written of the things that others must know before they are built.
+    `nodes` is what is written of the things that others must know before they are built. Of the kind `raised` are the
+    names that `event` effects raise; they may come from several places.
     """
 
     ids: dict[str, dict[str, Mark]] = field(default_factory=dict)
@@ -32,6 +33,7 @@ class Index:
     memories: dict[str, tuple[str, ...]] = field(default_factory=dict)
     deeds: dict[str, Mark] = field(default_factory=dict)
     nodes: dict[str, dict[str, Node]] = field(default_factory=_nodes)
+    locks: dict[str, Mark] = field(default_factory=dict)
 
     def has(self, kind: str, name: str) -> bool:
         """Whether a thing of this kind is defined."""
@@ -44,7 +46,7 @@ class Index:
 
 def index(sources: Sequence[PackSource], problems: Problems) -> Index:
     """Find all definitions of some packs; note what is defined twice."""
-    found = Index({kind: {} for kind in (*SECTIONS.values(), "flag")})
+    found = Index({kind: {} for kind in (*SECTIONS.values(), "flag", "raised")})
     for source in sources:
         for path, document in source.documents.items():
             if path == MANIFEST:
@@ -56,6 +58,7 @@ def index(sources: Sequence[PackSource], problems: Problems) -> Index:
 
 
 def _index_document(document: Node, found: Index, problems: Problems) -> None:
+    found.ids["raised"] |= {name: mark for name, mark in _raised(document) if name not in found.ids["raised"]}
     for section, kind in SECTIONS.items():
         for name, entry in _entries(document, section):
             _define(found.ids[kind], name, entry.mark, problems, kind)
@@ -65,6 +68,8 @@ def _index_document(document: Node, found: Index, problems: Problems) -> None:
                 found.nodes[kind].setdefault(name, entry.node)
             elif kind == "quest":
                 found.stages.setdefault(name, tuple(stage for stage, _ in _entries(entry.node, "stages")))
+            elif kind == "place":
+                found.locks |= dict(_locks(name, entry.node))
             elif kind == "person":
                 found.memories.setdefault(name, tuple(memory for memory, _ in _entries(entry.node, "memories")))
 
@@ -83,12 +88,37 @@ def _deeds(kind: str, owner: str, node: Node) -> Iterator[tuple[str, Mark]]:
     if direct:
         for name, entry in _entries(node, direct):
             yield f"{owner}/{name}", entry.mark
-    if kind == "reaction":
-        yield f"reaction/{owner}", node.mark
+    if kind in {"reaction", "happening"}:
+        yield f"{kind if kind == 'reaction' else 'event'}/{owner}", node.mark
     if kind == "place":
         for feature, holder in _entries(node, "features"):
             for name, entry in _entries(holder.node, "deeds"):
                 yield f"{owner}/{feature}/{name}", entry.mark
+
+
+def _locks(place: str, node: Node) -> Iterator[tuple[str, Mark]]:
+    for feature, entry in _entries(node, "features"):
+        if (lock := entry.node.at("lock")) is not None:
+            yield f"{place}/{feature}", lock.mark
+    ways = node.at("exits")
+    for way in ways.value if ways is not None and isinstance(ways.value, list) else []:
+        to, lock = way.at("to"), way.at("lock")
+        if lock is not None and to is not None and isinstance(to.value, str):
+            yield f"{place}/{to.value}", lock.mark
+
+
+def _raised(node: Node) -> Iterator[tuple[str, Mark]]:
+    """The names of the events that effects in a document raise: `{event: name}`, or with the field written out."""
+    waiting = [node]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here.value, list):
+            waiting += here.value
+        for key, entry in here.entries.items():
+            waiting.append(entry.node)
+            name = (entry.node.at("name") or entry.node).value
+            if key == "event" and isinstance(name, str):
+                yield name, entry.node.mark
 
 
 def _entries(node: Node, key: str) -> Iterable[tuple[str, Entry]]:

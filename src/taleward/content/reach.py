@@ -8,9 +8,21 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from taleward.content.codes import Code
-from taleward.engine.pack import Check, Deed, Item, Loot, LootEntry, Scenario
+from taleward.engine.pack import Check, Deed, Item, Loot, LootEntry, Scenario, Trigger
 from taleward.engine.pack.conditions import FlagIs
-from taleward.engine.pack.effects import ChangeResource, DrawLoot, EndGame, MoveTo, OfferQuest, SetFlag
+from taleward.engine.pack.effects import (
+    ChangeResource,
+    ChangeWeather,
+    DrawLoot,
+    EndGame,
+    Learn,
+    MoveTo,
+    OfferQuest,
+    OpenLock,
+    RaiseEvent,
+    SetFlag,
+)
+from taleward.engine.world import WorldEvent
 
 if TYPE_CHECKING:
     from taleward.content.codes import Problems
@@ -49,6 +61,7 @@ def warn(pack: Pack, own: Own, problems: Problems) -> None:
             said[type(part)].add(part.flag)
         else:
             _note_figures(part, said)
+    _warn_hours(pack, own, problems)
     _warn_flags(own.get("flag", {}), said, problems)
     _warn_figures(pack, own, said, problems)
     _warn_loot(pack, own.get("loot_table", {}), said[DrawLoot], problems)
@@ -95,6 +108,47 @@ def _warn_flags(flags: Mapping[str, Mark], said: Mapping[type, set[str]], proble
         elif not is_set or not is_asked:
             told = "asked for but never set" if is_asked else "set but never asked for"
             problems.add(mark, Code.FLAG_UNUSED, f"the flag {flag!r} is {told}")
+
+
+def _warn_hours(pack: Pack, own: Own, problems: Problems) -> None:
+    """Warn of events raised for nobody, locks that nothing opens, weather that never comes, facts nobody knows."""
+    heard, raised, opened = set[object](), set[str](), set[str]()
+    weathers = {scenario.weather for scenario in pack.scenarios.values()}
+    weathers |= {name for weather in pack.weather.values() for name in weather.next}
+    known = {fact for person in pack.people.values() for fact in person.knows}
+    for part in parts(pack):
+        if isinstance(part, Trigger) and part.event == WorldEvent.type:
+            heard.add(dict(part.match).get("name"))
+        elif isinstance(part, RaiseEvent):
+            raised.add(part.name)
+        elif isinstance(part, OpenLock):
+            opened.add(part.lock)
+        elif isinstance(part, ChangeWeather):
+            weathers.add(part.weather)
+        elif isinstance(part, Learn):
+            known.add(part.fact)
+    unheard = set() if None in heard else raised - heard
+    locked = dict(_shut_for_good(pack))
+    for kind, names, code, told in (
+        ("raised", unheard, Code.EVENT_UNHEARD, "nothing waits for the event"),
+        ("place", locked.keys() - opened, Code.LOCK_UNOPENED, "neither key, check nor effect opens the lock"),
+        ("weather", pack.weather.keys() - weathers, Code.WEATHER_UNREACHED, "nothing brings the weather"),
+        ("fact", pack.facts.keys() - known, Code.FACT_UNUSED, "nobody ever knows the fact"),
+    ):
+        for name in sorted(names):
+            mark = own.get(kind, {}).get(locked.get(name, name))
+            if mark is not None:
+                problems.add(mark, code, f"{told} {name!r}")
+
+
+def _shut_for_good(pack: Pack) -> Iterator[tuple[str, str]]:
+    """The locks that are opened by an effect or not at all, each with its place."""
+    for place in pack.places.values():
+        locks = [(feature.id, feature.lock) for feature in place.features.values()]
+        locks += [(way.to, way.lock) for way in place.exits]
+        for name, lock in locks:
+            if lock is not None and lock.key is None and lock.check is None:
+                yield f"{place.id}/{name}", place.id
 
 
 def _warn_loot(pack: Pack, tables: Mapping[str, Mark], drawn: set[str], problems: Problems) -> None:

@@ -81,6 +81,20 @@ class Move(Intent):
     place: str
 
 
+@intent("unlock")
+class Unlock(Intent):
+    """Open a lock with its key: that of a thing here, or of the way to a place."""
+
+    target: str
+
+
+@intent("pick")
+class Pick(Intent):
+    """Try to open a lock without its key."""
+
+    target: str
+
+
 @intent("take")
 class Take(Intent):
     """Take something from the ground or out of a container; without a count, all that can be carried."""

@@ -39,11 +39,13 @@ ResourceId = Annotated[str, Ref("resource")]
 CheckId = Annotated[str, Ref("check")]
 FlagId = Annotated[str, Ref("flag")]
 EndingId = Annotated[str, Ref("ending")]
+HappeningId = Annotated[str, Ref("happening")]
+WeatherId = Annotated[str, Ref("weather")]
+FactId = Annotated[str, Ref("fact")]
 LootTableId = Annotated[str, Ref("loot_table")]
 TemplateId = Annotated[str, Ref("template")]
 ClassId = Annotated[str, Ref("class")]
 BackgroundId = Annotated[str, Ref("background")]
-HappeningId = Annotated[str, Ref("happening")]
 
 
 class Event:
@@ -87,6 +89,8 @@ class Why(StrEnum):
     NOT_HERE = "not_here"
     NO_WAY = "no_way"
     BLOCKED = "blocked"
+    LOCKED = "locked"
+    NOT_LOCKED = "not_locked"
     ALREADY_DONE = "already_done"
     NOT_IN_INVENTORY = "not_in_inventory"
     NOT_ENOUGH = "not_enough"

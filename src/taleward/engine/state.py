@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from taleward.engine import characters, checks, combat, goods, inventory, quests, world
+from taleward.engine import characters, checks, combat, goods, happenings, inventory, quests, world
 from taleward.engine.characters import Character
 from taleward.engine.combat import Fight
 from taleward.engine.inventory import Inventory
@@ -211,6 +211,15 @@ REDUCERS: dict[type[Event], Reducer] = {
     world.WorldEvent: _nothing,
     world.WorldEventArrived: _on_world(world.apply_world_event_arrived),
     world.Corrected: _on_world(world.apply_corrected),
+    happenings.PersonCame: _nothing,
+    happenings.PersonLeft: _nothing,
+    happenings.WeatherChanged: _on_world(happenings.apply_weather_changed),
+    happenings.Unlocked: _on_world(happenings.apply_unlocked),
+    happenings.Locked: _on_world(happenings.apply_locked),
+    happenings.LockHeld: _nothing,
+    happenings.FactLearned: _on_world(happenings.apply_fact_learned),
+    happenings.PersonLearned: _on_world(happenings.apply_person_learned),
+    happenings.Happened: _on_world(happenings.apply_happened),
     quests.QuestStarted: _on_quests(quests.apply_quest_started),
     quests.ObjectiveAdvanced: _on_quests(quests.apply_objective_advanced),
     quests.StageEntered: _on_quests(quests.apply_stage_entered),

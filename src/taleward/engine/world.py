@@ -7,7 +7,7 @@ from taleward.engine.inventory import Stack, Stacks, instance_id, put, shelf_key
 from taleward.engine.kernel import Event, FlagId, HappeningId, ItemId, PersonId, PlaceId, clip, event
 from taleward.engine.pack import Pack, Portion, Scenario
 
-DAY = 1_440
+HOUR = 60
 REMEMBERED = 1
 RECALLED = 2
 """What a person remembers of the character, and has said."""
@@ -22,8 +22,10 @@ class World:
     often in a row a loot table brought nothing rare.
 
     `seen` is the key of the words last told of a place or by a person, by `place/<id>` and `person/<id>`; `memories`
-    is what people remember, in the order it came: 1 when they do, 2 when they said so. `heard` is the number of the
-    last world event that came to this story, `corrected` the version of its last correction; 0 if there was none.
+    is what people remember, in the order it came: 1 when they do, 2 when they said so. `away` are people whose schedule
+    has them nowhere, `unlocked` locks by name; `known` has the facts that the character learnt, and `<person>/<fact>`
+    for what people did. The `weather` lasts until the minute `weather_until`. `heard` is the number of the last world
+    event that came to this story, `corrected` the version of its last correction; 0 if there was none.
     """
 
     place: str
@@ -41,6 +43,11 @@ class World:
     corrected: int = 0
     purses: dict[str, int] = field(default_factory=dict)
     luck: dict[str, int] = field(default_factory=dict)
+    away: dict[str, int] = field(default_factory=dict)
+    unlocked: dict[str, int] = field(default_factory=dict)
+    known: dict[str, int] = field(default_factory=dict)
+    weather: str = ""
+    weather_until: int = 0
 
     def copy(self) -> "World":
         """A world of its own, for a draft."""
@@ -60,6 +67,11 @@ class World:
             self.corrected,
             dict(self.purses),
             dict(self.luck),
+            dict(self.away),
+            dict(self.unlocked),
+            dict(self.known),
+            self.weather,
+            self.weather_until,
         )
 
 
@@ -174,10 +186,14 @@ class RelationChanged(Event):
 
 @event("person_moved", hidden=True)
 class PersonMoved(Event):
-    """A person is somewhere else; `place` is empty when away from the world."""
+    """A person is somewhere else; `place` is empty when away from the world.
+
+    `by` is `schedule` where that brought or took them: then they come back by it.
+    """
 
     person: PersonId
     place: str
+    by: str = ""
 
 
 @event("item_spawned", hidden=True)
@@ -232,6 +248,7 @@ def create(scenario: Scenario, pack: Pack) -> tuple[World, int]:
     visits = {scenario.place: 1}
     trades = {person.id: person.trade for person in pack.people.values() if person.trade is not None}
     purses = {person: trade.purse for person, trade in trades.items() if trade.purse is not None}
+    weather = scenario.weather or ""
     world = World(
         scenario.place,
         scenario.clock,
@@ -240,6 +257,8 @@ def create(scenario: Scenario, pack: Pack) -> tuple[World, int]:
         people=people,
         relations=relations,
         purses=purses,
+        weather=weather,
+        weather_until=scenario.clock + pack.weather[weather].hours[0] * HOUR if weather else 0,
     )
     return world, made
 
@@ -327,8 +346,13 @@ def apply_relation_changed(world: World, event: RelationChanged) -> None:
 def apply_person_moved(world: World, event: PersonMoved) -> None:
     if event.place:
         world.people[event.person] = event.place
+        world.away.pop(event.person, None)
+        return
+    world.people.pop(event.person, None)
+    if event.by:
+        world.away[event.person] = 1
     else:
-        world.people.pop(event.person, None)
+        world.away.pop(event.person, None)
 
 
 def apply_world_event_arrived(world: World, event: WorldEventArrived) -> None:

@@ -24,11 +24,12 @@ def _find_references(kind: type[Event]) -> Mapping[str, str]:
 
 REFERENCES: Final = {name: _find_references(kind) for name, kind in EVENTS.items()}
 """By event, the fields that hold an id, with the kind of thing it is."""
-OWN_WORDS: Final = frozenset({"told", "described", "greeted", "recalled", "story_ended"})
+OWN_WORDS: Final = frozenset({"told", "described", "greeted", "recalled", "happened", "story_ended"})
 """Events whose words are the pack's own."""
 AFTERMATH: Final = frozenset(
     {
-        "gold_gained", "gold_lost", "healed", "item_gained", "item_lost", "level_gained", "quest_completed",
+        "fact_learned", "gold_gained", "gold_lost", "healed", "item_gained", "item_lost", "level_gained",
+        "quest_completed",
         "quest_failed", "quest_started", "relation_changed", "stage_entered", "status_gained", "status_lost",
     }
 )  # fmt: skip
@@ -103,7 +104,7 @@ def tell(events: Sequence[Event], plainly: Plainly, gathered: Gathered, has: Cal
             yield from _aftermath(waiting, plainly, gathered)
             yield Own(happened)
             return
-        if index in turn.silent or happened.hidden:
+        if index in turn.silent or happened.hidden or _is_silent(happened):
             continue
         if _waits(happened):
             waiting.append(happened)
@@ -115,6 +116,11 @@ def tell(events: Sequence[Event], plainly: Plainly, gathered: Gathered, has: Cal
         if told is not None:
             yield told
     yield from _aftermath(waiting, plainly, gathered)
+
+
+def _is_silent(happened: Any) -> bool:  # noqa: ANN401 -- an event of any type
+    """Whether the pack has no words for an event that only its own words tell: what befell, what is known."""
+    return happened.type in {"happened", "fact_learned"} and not happened.text
 
 
 def _waits(happened: Any) -> bool:  # noqa: ANN401 -- an event of any type
@@ -191,6 +197,11 @@ def _talked(turn: _Turn, index: int, happened: Any) -> Beat | None:  # noqa: ANN
     return turn.lead("talk.again", happened)
 
 
+def _opened(turn: _Turn, index: int, happened: Event) -> Beat | None:
+    """A lock that opens is told by the pack, if it has words for it."""
+    return None if turn.spoken(index) else turn.plainly(happened)
+
+
 def _moved(turn: _Turn, index: int, happened: Event) -> Beat | None:
     """A walk is told; who is brought somewhere is told so by the pack, if it has words for it."""
     return None if index and turn.spoken(index) else turn.lead("moved", happened)
@@ -205,4 +216,6 @@ _MOMENTS: Final[Mapping[str, Callable[[_Turn, int, Any], Beat | None]]] = {
     "deed_done": _done,
     "talked": _talked,
     "moved": _moved,
+    "unlocked": _opened,
+    "locked": _opened,
 }

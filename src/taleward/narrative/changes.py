@@ -18,6 +18,7 @@ def changes(before: GameState, after: GameState, names: Names, words: Words) -> 
         *_resources(before, after, names),
         *_place(before, after, names, words),
         *_items(before, after, names),
+        *_weather(before, after, names, words),
         *_statuses(before, after, names),
         *_quests(before, after, names, words),
     ]
@@ -60,6 +61,14 @@ def _counts(bag: Stacks) -> dict[str, int]:
     for stack in bag.values():
         counts[stack.kind] = counts.get(stack.kind, 0) + stack.count
     return counts
+
+
+def _weather(before: GameState, after: GameState, names: Names, words: Words) -> Iterator[Change]:
+    was, now = before.world.weather, after.world.weather
+    if was != now and not names.is_indoors(after.world.place):
+        label = words.texts.get("change.weather", "weather")
+        told = names.of_kind("weather", was) if was else None
+        yield Change("weather", label, told, names.of_kind("weather", now) if now else None)
 
 
 def _statuses(before: GameState, after: GameState, names: Names) -> Iterator[Change]:

@@ -12,7 +12,7 @@ from taleward.content import RATINGS, SLOTS, Fragment, Piece, Words, names_in, p
 from taleward.engine import GameState
 from taleward.engine.kernel import Dice
 from taleward.engine.pack import Condition, Pack
-from taleward.engine.pack.conditions import AllOf, AtPlace, NotThis
+from taleward.engine.pack.conditions import AllOf, AnyOf, AtPlace, NotThis, WeatherIs
 from taleward.engine.rules.conditions import holds
 from taleward.engine.rules.scene import Scene
 from taleward.narrative.bags import Bags, Candidate, Chooser, remember
@@ -165,7 +165,7 @@ class Composer:
 
 def narration_of(pack: Pack, words: Words) -> tuple[Fragment, ...]:
     """All fragments of a release in one language: its narration, and what its places and people bring along."""
-    return (*words.narration, *_of_places(pack, words), *_of_people(pack, words))
+    return (*words.narration, *_of_places(pack, words), *_of_weather(pack, words), *_of_people(pack, words))
 
 
 def _ready(number: int, fragment: Fragment, pieces: tuple[Piece, ...]) -> _Known:
@@ -189,6 +189,17 @@ def _of_places(pack: Pack, words: Words) -> Iterator[Fragment]:
         for line in place.ambience:
             here = AtPlace(place.id) if line.when is None else AllOf((AtPlace(place.id), line.when))
             yield Fragment(words.prose[line.text], LOOKED, "sensory", when=here)
+
+
+def _of_weather(pack: Pack, words: Words) -> Iterator[Fragment]:
+    """What weather brings along for whoever looks around out of doors."""
+    indoors = [AtPlace(place.id) for place in pack.places.values() if place.indoors]
+    outside = (NotThis(AnyOf(tuple(indoors))),) if indoors else ()
+    for weather in pack.weather.values():
+        for line in weather.ambience:
+            also = () if line.when is None else (line.when,)
+            seen = AllOf((WeatherIs(weather.id), *outside, *also))
+            yield Fragment(words.prose[line.text], LOOKED, "sensory", when=seen)
 
 
 def _of_people(pack: Pack, words: Words) -> Iterator[Fragment]:

@@ -37,6 +37,8 @@ class Labels:
             intents.Equip: lambda intent, state: self._text("equip", target=self._item(state, intent.item)),
             intents.Unequip: lambda intent, state: self._text("unequip", target=self._item(state, intent.item)),
             intents.Trade: self._trade,
+            intents.Unlock: lambda intent, state: self._lock("unlock", intent.target, state),
+            intents.Pick: lambda intent, state: self._lock("pick", intent.target, state),
         }
 
     def told(self, action: LegalAction, state: GameState) -> tuple[str, str]:
@@ -135,6 +137,17 @@ class Labels:
     def _container(self, state: GameState, container: str) -> str:
         feature = self._pack.places[state.world.place].features.get(container)
         return self._prose(feature.name) if feature else self._names.of_kind("item", container)
+
+    def _lock(self, verb: str, target: str, state: GameState) -> str:
+        """A thing by its name; a way by where it leads, if that was seen, else by what it is called."""
+        place = self._pack.places[state.world.place]
+        if target in place.features:
+            return self._text(verb, target=self._names.feature(place.id, target))
+        way = next((way for way in place.exits if way.to == target and way.lock is not None), None)
+        label = self._names.of_kind("place", target) if way is None or target in state.world.visits else ""
+        if label or way is None:
+            return self._text(f"{verb}.way", target=label)
+        return self._text(f"{verb}.unseen", target=self._prose(way.label))
 
     def _use(self, intent: intents.Use, state: GameState) -> str:
         name = self._item(state, intent.item)

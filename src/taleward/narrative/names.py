@@ -18,6 +18,7 @@ class Names:
         self._several = {item.id: prose[item.plural or item.name] for item in pack.items.values()}
         places = pack.places.values()
         self._features = {(place.id, one.id): prose[one.name] for place in places for one in place.features.values()}
+        self._indoors = frozenset(place.id for place in pack.places.values() if place.indoors)
         self._by_kind: Mapping[str, Mapping[str, str]] = {
             "item": {item.id: prose[item.name] for item in pack.items.values()},
             "place": {place.id: prose[place.name] for place in pack.places.values()},
@@ -29,6 +30,7 @@ class Names:
             "skill": {skill.id: prose[skill.name] for skill in pack.skills.values()},
             "ending": {ending.id: prose[ending.title] for ending in pack.endings.values()},
             "stat": self._stats,
+            "weather": {weather.id: prose[weather.name] for weather in pack.weather.values()},
             "feature": {feature: name for (_, feature), name in self._features.items()},
         }
 
@@ -36,6 +38,10 @@ class Names:
         """The name of a thing of a known kind; its id if it has none."""
         names = self._by_kind.get(kind, {})
         return names.get(name) or names.get(name.partition(".")[0]) or name
+
+    def is_indoors(self, place: str) -> bool:
+        """Whether nothing of the weather is seen at a place."""
+        return place in self._indoors
 
     def several(self, item: str, count: int) -> str:
         """So many of an item, more than one."""

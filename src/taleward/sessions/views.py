@@ -7,15 +7,16 @@ from typing import Any
 from taleward.content import Release
 from taleward.engine import GameState
 from taleward.engine.characters import threshold
+from taleward.engine.hours import day_of
 from taleward.engine.inventory import contents_key, slot_of
 from taleward.engine.kernel import Dice
-from taleward.engine.pack import Exit
+from taleward.engine.pack import Calendar, Exit
 from taleward.engine.rules.conditions import holds
 from taleward.engine.rules.deeds import cursed
 from taleward.engine.rules.effects import load_of
-from taleward.engine.rules.places import words_of_place
+from taleward.engine.rules.places import walking_minutes, way_is_locked, words_of_place
 from taleward.engine.rules.scene import Scene
-from taleward.engine.world import DAY, person_subject
+from taleward.engine.world import person_subject
 
 StateView = dict[str, Any]
 """{character, inventory, quests, world}, plain JSON values."""
@@ -120,15 +121,47 @@ class _Viewer:
         return {
             "location_id": f"{pack.id}:{place.id}",
             "name": self.prose[place.name],
-            "description": self.prose[words_of_place(Scene(pack, self.game, Dice(b"", "", 0)))],
-            "day": world.minutes // DAY + 1,
-            "time": f"{world.minutes % DAY // 60:02d}:{world.minutes % 60:02d}",
+            "description": self.prose[words_of_place(self._scene())],
+            **self._clock(pack.scenarios[self.game.scenario].calendar),
+            "weather": self._weather(),
             "map": self._map(),
-            "people": [{"id": person.id, "name": self.prose[person.name]} for person in here],
+            "people": [
+                {"id": person.id, "name": self.prose[person.name], "disposition": self._disposition(person.id)}
+                for person in here
+            ],
             "fight": self._fight(),
             "journal": [self.prose[entry] for entry in self.game.journal],
             "ending": {"id": ending.id, "title": self.prose[ending.title]} if ending else None,
         }
+
+    def _clock(self, calendar: Calendar) -> dict[str, Any]:
+        """The day and the time, with the names that the scenario has for them."""
+        day = day_of(self.game.world.minutes, calendar.day)
+        now = self.game.world.minutes % calendar.day
+        part = next((part for part in reversed(calendar.parts) if part.since <= now), None)
+        if calendar.parts and part is None:  # before the first of the day it is still the last of the day before
+            part = calendar.parts[-1]
+        weekday = calendar.weekdays[(day - 1) % len(calendar.weekdays)] if calendar.weekdays else None
+        return {
+            "day": day,
+            "time": f"{now // 60:02d}:{now % 60:02d}",
+            "part": self.prose[part.name] if part else None,
+            "weekday": self.prose[weekday] if weekday else None,
+        }
+
+    def _weather(self) -> dict[str, str] | None:
+        """What the weather is like, as far as it can be seen from where the player is."""
+        pack, world = self.release.pack, self.game.world
+        if not world.weather or pack.places[world.place].indoors:
+            return None
+        return {"id": world.weather, "name": self.prose[pack.weather[world.weather].name]}
+
+    def _disposition(self, person: str) -> str | None:
+        """What it is called how a person thinks of the player, if there is a word for it."""
+        relation = self.game.world.relations.get(person, 0)
+        fitting = [one for one in self.release.pack.dispositions.values() if one.at_least <= relation]
+        name = max(fitting, key=lambda one: one.at_least).name if fitting else ""
+        return self.prose[name] if name else None
 
     def _map(self) -> list[dict[str, Any]]:
         """The places that were visited, in that order, with the ways that lead on from each as far as they are seen."""
@@ -138,7 +171,7 @@ class _Viewer:
                 "location_id": f"{pack.id}:{place}",
                 "name": self.prose[pack.places[place].name],
                 "here": place == world.place,
-                "ways": [self._way(way) for way in pack.places[place].exits if self._is_known(way, place)],
+                "ways": [self._way(way, place) for way in pack.places[place].exits if self._is_known(way, place)],
             }
             for place in world.visits
         ]
@@ -146,22 +179,23 @@ class _Viewer:
     def _is_known(self, way: Exit, place: str) -> bool:
         """Whether the player sees a way; elsewhere, whether it is always there or they have been beyond it."""
         if place == self.game.world.place:
-            return bool(way.blocked) or self._is_open(way)
+            return bool(way.blocked) or holds(way.when, self._scene())
         return way.when is None or bool(way.blocked) or way.to in self.game.world.visits
 
-    def _way(self, way: Exit) -> dict[str, Any]:
+    def _way(self, way: Exit, place: str) -> dict[str, Any]:
         """A way, with minutes of walking. A place that was never seen has no name, only the way to it has."""
         pack, visited = self.release.pack, way.to in self.game.world.visits
         return {
             "location_id": f"{pack.id}:{way.to}" if visited else None,
             "name": self.prose[pack.places[way.to].name] if visited else self.prose[way.label],
             "visited": visited,
-            "open": self._is_open(way),
-            "minutes": way.minutes,
+            "open": self._is_open(way, place),
+            "minutes": walking_minutes(self._scene(), way),
         }
 
-    def _is_open(self, way: Exit) -> bool:
-        return holds(way.when, Scene(self.release.pack, self.game, Dice(b"", "", 0)))
+    def _is_open(self, way: Exit, place: str) -> bool:
+        scene = self._scene()
+        return holds(way.when, scene) and not way_is_locked(scene, way, place)
 
     def _stat(self, stat: str, name: str) -> dict[str, Any]:
         return {"id": stat, "name": self.prose[name], "value": self.game.character.stats[stat]}

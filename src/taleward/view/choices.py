@@ -18,6 +18,7 @@ GROUPS: Final = ("talk", "do", "go", "carry")
 _GROUP: Final = {
     "talk": "talk",
     "move": "go",
+    **dict.fromkeys(("unlock", "pick"), "do"),
     **dict.fromkeys(("take", "put", "use", "trade", "equip", "unequip", "drop"), "carry"),
 }
 """The group of an action, by its verb; of a verb that is not named here it is `do`. A matter of presentation alone."""

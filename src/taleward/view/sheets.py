@@ -29,15 +29,25 @@ def scene(state: Json, words: Wording) -> Stats:
     """Where and when the player is, what they have, and who is there."""
     world, character = state["world"], state["character"]
     hour = int(world["time"].partition(":")[0])
-    part = words.say(f"time.{next(part for end, part in _PARTS_OF_DAY if hour < end)}")
+    part = world["part"] or words.say(f"time.{next(part for end, part in _PARTS_OF_DAY if hour < end)}")
     when = words.say("view.scene.when", day=world["day"], part=part, time=world["time"])
+    if world["weekday"]:
+        when = words.say("view.scene.weekday", weekday=world["weekday"], when=when)
     stats = [("place", world["name"]), ("time", when), ("gold", str(character["gold"]))]
+    if world["weather"]:
+        stats.insert(2, ("weather", world["weather"]["name"]))
     if character["statuses"]:
         stats.append(("condition", words.joined(_names(character["statuses"]))))
     if world["people"]:
-        stats.append(("people", words.joined(_names(world["people"]))))
+        stats.append(("people", words.joined([_person(person, words) for person in world["people"]])))
     items = [Stat(label=_heading(f"view.scene.{key}", words), value=value) for key, value in stats]
     return Stats(label=words.say("view.scene"), items=items)
+
+
+def _person(person: Json, words: Wording) -> str:
+    """A person, with what is seen of how they think of the player."""
+    name, thinks = person["name"], person["disposition"]
+    return words.say("view.scene.person", name=name, disposition=thinks) if thinks else str(name)
 
 
 def place(state: Json, words: Wording) -> Text:

@@ -72,7 +72,10 @@ class LocationInfo:
 
 @dataclass(frozen=True, slots=True)
 class WorldState:
-    """A story's world as its player may know it, at a version. `disposition` of people is -100 to 100."""
+    """A story's world as its player may know it, at a version. `disposition` of people is -100 to 100.
+
+    `weather` is the id of what can be seen of it; None where nothing can.
+    """
 
     session_id: str
     version: int

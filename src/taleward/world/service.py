@@ -72,10 +72,9 @@ class WorldManager:
         session = await self._sessions.get_session(session_id, caller=caller)
         world = session.state["world"]
         told = {name: world[name] for name in ("location_id", "name", "description", "day", "time", "people")}
+        weather = world["weather"]["id"] if world["weather"] else None
         dispositions = await self._sessions.dispositions(session_id, caller=caller)
-        return WorldState(
-            session.session_id, session.version, weather=world.get("weather"), dispositions=dispositions, **told
-        )
+        return WorldState(session.session_id, session.version, weather=weather, dispositions=dispositions, **told)
 
     async def get_location_info(
         self, location_id: str, *, session_id: str | None = None, language: str | None = None, caller: Caller

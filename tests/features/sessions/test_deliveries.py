@@ -58,7 +58,7 @@ async def test_an_event_comes_as_a_turn_before_the_next_action() -> None:
         told, played = (await here.stack.manager.turns(session.session_id, 0, 10, caller=me))[0]
         assert "The moon comes up red" in told.narration.text
         assert (told.said, [change.kind for change in told.changes]) == (None, ["gold"])
-        assert {event["type"] for event in told.events} == {"told", "gold_gained"}
+        assert {event["type"] for event in told.events} == {"happened", "gold_gained"}
         assert played == turn
         await whole(here, session.session_id)
 

@@ -108,6 +108,7 @@ async def test_changes_to_a_world_are_one_correction() -> None:
         (WorldChanges("Because.", flags={"no_such_flag": 1}), "/effects/0/flag/flag"),
         (WorldChanges("Because.", minutes=-5), "/effects/0/clock"),
         (WorldChanges("Because.", people={"pell": "nowhere"}), "/effects/0/move_person/place"),
+        (WorldChanges("Because.", weather="no_such_weather"), "/effects/0/weather"),
     ],
 )
 async def test_changes_that_cannot_be_are_refused(changes: WorldChanges, pointer: str) -> None:
@@ -116,6 +117,17 @@ async def test_changes_that_cannot_be_are_refused(changes: WorldChanges, pointer
         with pytest.raises(GameError) as refused:
             await here.world.update_world_state(session_id, changes, caller=here.operator)
         assert refused.value.context["errors"][0]["pointer"] == pointer
+
+
+async def test_the_weather_is_set_by_a_correction_and_told_by_its_id() -> None:
+    me = somebody()
+    async with moons() as here:
+        session_id = (await here.stack.begin(me)).session_id
+        changes = WorldChanges("It was to be foul.", weather="fog")
+        state = await here.world.update_world_state(session_id, changes, caller=here.operator)
+        assert (state.weather, state.version) == ("fog", 1)
+        (row,) = await here.rows(session_id, "correction")
+        assert b"weather_changed" in row.events
 
 
 async def test_people_have_a_disposition_once_they_were_met() -> None:

@@ -5,6 +5,7 @@ from typing import Annotated
 from taleward.engine.kernel import (
     MAX_NUMBER,
     EncounterId,
+    FactId,
     FlagId,
     ItemId,
     PersonId,
@@ -13,6 +14,7 @@ from taleward.engine.kernel import (
     ResourceId,
     StatId,
     StatusId,
+    WeatherId,
 )
 from taleward.engine.pack.marks import Amount, Clock, Count, Level, Percent, Range, Store, Value
 from taleward.engine.pack.vocabulary import Condition, condition
@@ -125,6 +127,40 @@ class TimeBetween(Condition):
 
     since: Clock
     until: Clock
+
+
+@condition("day")
+class DayIs(Condition):
+    """It is the day `at_least` or later (the first is 1); with `every`, on such days only, counted from `offset`.
+
+    `{every: 3}` holds on the days 3, 6, 9.
+    """
+
+    at_least: Annotated[int, Range(1, 100_000)] = 1
+    every: Annotated[int, Range(0, 1_000)] = 0
+    offset: Annotated[int, Range(0, 1_000)] = 0
+
+
+@condition("weather")
+class WeatherIs(Condition):
+    """The weather is this."""
+
+    weather: WeatherId
+
+
+@condition("unlocked")
+class IsUnlocked(Condition):
+    """A lock is open, named by its place and where the way leads, or by its place and feature: `cellar/chest`."""
+
+    lock: str
+
+
+@condition("knows")
+class Knows(Condition):
+    """The character, or a person, knows a fact."""
+
+    fact: FactId
+    person: PersonId | None = None
 
 
 @condition("relation")

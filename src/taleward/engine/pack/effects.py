@@ -5,7 +5,9 @@ from typing import Annotated
 from taleward.engine.kernel import (
     EncounterId,
     EndingId,
+    FactId,
     FlagId,
+    HappeningId,
     ItemId,
     LootTableId,
     PersonId,
@@ -13,6 +15,7 @@ from taleward.engine.kernel import (
     QuestId,
     ResourceId,
     StatusId,
+    WeatherId,
 )
 from taleward.engine.pack.marks import Amount, Count, Range, Roll, Signed, Text, Value
 from taleward.engine.pack.vocabulary import Condition, Effect, effect
@@ -185,6 +188,42 @@ class MovePerson(Effect):
 
     person: PersonId
     place: PlaceId | None = None
+
+
+@effect("weather")
+class ChangeWeather(Effect):
+    """Let the weather turn to this, for as long as it usually lasts."""
+
+    weather: WeatherId
+
+
+@effect("lock")
+class ShutLock(Effect):
+    """Lock a way or a feature that has a lock: `cellar/chest`."""
+
+    lock: str
+
+
+@effect("unlock")
+class OpenLock(Effect):
+    """Unlock a way or a feature that has a lock."""
+
+    lock: str
+
+
+@effect("learn")
+class Learn(Effect):
+    """Let the character, or a person, know a fact from now on."""
+
+    fact: FactId
+    person: PersonId | None = None
+
+
+@effect("happen")
+class Happen(Effect):
+    """Let a world event of the pack befall this story, if its `when` holds."""
+
+    event: HappeningId
 
 
 @effect("fight")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from taleward.engine.kernel import CheckId, PlaceId, TemplateId
+from taleward.engine.kernel import CheckId, PlaceId, TemplateId, WeatherId
 from taleward.engine.pack.figures import (
     Background,
     CharacterClass,
@@ -19,9 +19,10 @@ from taleward.engine.pack.figures import (
     Template,
 )
 from taleward.engine.pack.foes import Encounter, Foe
+from taleward.engine.pack.hours import Calendar, Due, Stay, Weather
 from taleward.engine.pack.loot import LootTable
 from taleward.engine.pack.marks import Range, Text
-from taleward.engine.pack.people import Memory, Person
+from taleward.engine.pack.people import Disposition, Fact, Memory, Person
 from taleward.engine.pack.places import Place
 from taleward.engine.pack.quests import Quest
 from taleward.engine.pack.things import Item
@@ -43,7 +44,8 @@ class Reaction:
 class Happening:
     """A world event: what befalls a story from outside it, such as a blood moon. `text` is told, `then` follows.
 
-    Nothing of it happens in a story where `when` does not hold.
+    Nothing of it happens in a story where `when` does not hold. It befalls by the clock (`at`), by the effect `happen`,
+    or from outside the story; where it is to be `once`, the first time is the last.
     """
 
     id: str
@@ -51,6 +53,17 @@ class Happening:
     text: Text = ""
     when: Condition | None = None
     then: tuple[Effect, ...] = ()
+    at: Due | None = None
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """What the clock brings: `marks` are the times of day at which somebody goes or something befalls, sorted."""
+
+    marks: tuple[int, ...] = ()
+    schedules: tuple[tuple[str, tuple[Stay, ...]], ...] = ()
+    due: tuple[Happening, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +93,8 @@ class Scenario:
     start: tuple[Effect, ...] = ()
     on_defeat: tuple[Effect, ...] = ()
     clock: Annotated[int, Range(0, 1_439)] = 480
+    calendar: Calendar = field(default_factory=Calendar)
+    weather: WeatherId | None = None
     undo: Annotated[int, Range(0, 1_000)] = 50
     carry: Annotated[int, Range(1, 100_000)] = 400
     realm: str = ""
@@ -91,7 +106,7 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """All definitions of a pack and the packs it requires, by id. What is `_by_event` is derived."""
+    """All definitions of a pack and the packs it requires, by id. What is `_by_event`, and `hours`, is derived."""
 
     id: str
     version: str
@@ -118,7 +133,11 @@ class Pack:
     resources: Mapping[str, Resource] = field(default_factory=dict)
     checks: Mapping[str, CheckRule] = field(default_factory=dict)
     events: Mapping[str, Happening] = field(default_factory=dict)
+    weather: Mapping[str, Weather] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    dispositions: Mapping[str, Disposition] = field(default_factory=dict)
     memories_by_event: Mapping[str, tuple[tuple[str, Memory], ...]] = field(default_factory=dict)
+    hours: Hours = field(default_factory=Hours)
 
     def realm(self, scenario: str) -> str:
         """The world that a scenario of this pack plays in."""

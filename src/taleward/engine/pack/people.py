@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from taleward.engine.kernel import ItemId, PlaceId
+from taleward.engine.kernel import FactId, ItemId, PlaceId
 from taleward.engine.pack.deeds import Deed, Line
+from taleward.engine.pack.hours import Stay
 from taleward.engine.pack.marks import Range, Text
 from taleward.engine.pack.vocabulary import Condition, Trigger
 
@@ -60,11 +61,30 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that can be known. What the character learns stands in the journal, unless it is `secret`."""
+
+    id: str
+    text: Text
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Disposition:
+    """What it is called when a person thinks at least so well of the character; without a name nothing is said."""
+
+    id: str
+    at_least: Annotated[int, Range(-100, 100)]
+    name: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who can be talked to. `topics` are deeds.
 
     The first of `greetings` that holds, else `greeting`, is told when it is not what they said last. `chatter` is small
-    talk, for when they have nothing new to say.
+    talk, for when they have nothing new to say. From the first hour of `schedule` on they are where it says; who is
+    taken out of the world by an effect keeps no hours any more.
     """
 
     id: str
@@ -78,4 +98,6 @@ class Person:
     greetings: tuple[Line, ...] = ()
     chatter: tuple[Line, ...] = ()
     memories: Mapping[str, Memory] = field(default_factory=dict)
+    schedule: tuple[Stay, ...] = ()
+    knows: tuple[FactId, ...] = ()
     aliases: tuple[str, ...] = ()

@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from taleward.engine.pack import Effect, Happening
-from taleward.engine.rules.conditions import holds
-from taleward.engine.rules.effects import perform
+from taleward.engine.pack import Effect
+from taleward.engine.rules.effects import befall, perform
 from taleward.engine.rules.scene import Scene
 from taleward.engine.rules.settle import conclude
-from taleward.engine.world import Corrected, Told, WorldEvent, WorldEventArrived
+from taleward.engine.world import Corrected, WorldEventArrived
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +30,3 @@ def correct(scene: Scene, effects: Iterable[Effect], version: int) -> None:
     scene.emit(Corrected(version))
     perform(scene, effects, "correction")
     conclude(scene)
-
-
-def befall(scene: Scene, happening: Happening) -> None:
-    """Let a world event happen here, where it can: its words, then its effects."""
-    if not holds(happening.when, scene):
-        return
-    scene.emit(WorldEvent(happening.id))
-    if happening.text:
-        scene.emit(Told(happening.text))
-    perform(scene, happening.then, "world")

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from taleward.engine.happenings import known_to
+from taleward.engine.hours import day_of
 from taleward.engine.inventory import count_of
 from taleward.engine.pack import Condition
 from taleward.engine.pack import conditions as words
 from taleward.engine.rules.scene import Scene
-from taleward.engine.world import DAY
 
 
 def holds(condition: Condition | None, scene: Scene) -> bool:
@@ -75,10 +76,30 @@ def _visited(condition: words.Visited, scene: Scene) -> bool:
 
 
 def _time(condition: words.TimeBetween, scene: Scene) -> bool:
-    now = scene.state.world.minutes % DAY
+    now = scene.state.world.minutes % scene.scenario.calendar.day
     if condition.since <= condition.until:
         return condition.since <= now <= condition.until
     return now >= condition.since or now <= condition.until
+
+
+def _day(condition: words.DayIs, scene: Scene) -> bool:
+    day = day_of(scene.state.world.minutes, scene.scenario.calendar.day)
+    return day >= condition.at_least and (not condition.every or (day - condition.offset) % condition.every == 0)
+
+
+def _weather(condition: words.WeatherIs, scene: Scene) -> bool:
+    return scene.state.world.weather == condition.weather
+
+
+def _unlocked(condition: words.IsUnlocked, scene: Scene) -> bool:
+    return condition.lock in scene.state.world.unlocked
+
+
+def _knows(condition: words.Knows, scene: Scene) -> bool:
+    person = condition.person
+    if person is not None and condition.fact in scene.pack.people[person].knows:
+        return True
+    return known_to(person or "", condition.fact) in scene.state.world.known
 
 
 def _relation(condition: words.RelationAtLeast, scene: Scene) -> bool:
@@ -124,6 +145,10 @@ _HOLDS: dict[type[Condition], Callable[[Any, Scene], bool]] = {
     words.AtPlace: _at,
     words.Visited: _visited,
     words.TimeBetween: _time,
+    words.DayIs: _day,
+    words.WeatherIs: _weather,
+    words.IsUnlocked: _unlocked,
+    words.Knows: _knows,
     words.RelationAtLeast: _relation,
     words.Remembers: _remembers,
     words.DeedIsDone: _done,

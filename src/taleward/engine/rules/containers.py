@@ -11,6 +11,7 @@ from taleward.engine.rules.conditions import holds
 from taleward.engine.rules.deeds import cursed
 from taleward.engine.rules.effects import put_away
 from taleward.engine.rules.gear import carried
+from taleward.engine.rules.locks import is_shut
 from taleward.engine.rules.places import feature_here
 from taleward.engine.rules.scene import Scene
 from taleward.engine.world import container_key, here
@@ -28,6 +29,8 @@ def container_at(scene: Scene, target: str) -> Container | Refusal:
     """A container that is here and open, by the id of a feature or by a thing that is carried or lies here."""
     feature = feature_here(scene, target)
     if feature is not None and feature.holds is not None:
+        if feature.lock is not None and is_shut(scene, feature.id):
+            return Refusal(Why.LOCKED, text=feature.lock.refused)
         if not holds(feature.holds.when, scene):
             return Refusal(Why.BLOCKED, text=feature.holds.blocked)
         return Container(container_key(scene.place.id, feature.id), feature.id, feature.holds.room)
@@ -43,7 +46,9 @@ def containers_at_hand(scene: Scene) -> Iterator[Container]:
     """The containers that are here and open, and those that are carried."""
     place, items = scene.place, scene.pack.items
     for feature in place.features.values():
-        if feature.holds is not None and holds(feature.when, scene) and holds(feature.holds.when, scene):
+        if feature.holds is None or (feature.lock is not None and is_shut(scene, feature.id)):
+            continue
+        if holds(feature.when, scene) and holds(feature.holds.when, scene):
             yield Container(container_key(place.id, feature.id), feature.id, feature.holds.room)
     for stacks in (scene.state.inventory.bag, here(scene.state.world)):
         for item, stack in stacks.items():

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from taleward.engine.checks import Degree
 from taleward.engine.inventory import ItemLost, ItemUsed, contents_key
 from taleward.engine.kernel import Refusal, Why
-from taleward.engine.pack import Deed
+from taleward.engine.pack import Check, Deed
 from taleward.engine.rules.conditions import holds
 from taleward.engine.rules.effects import pay, perform, put_away
 from taleward.engine.rules.scene import Scene
 from taleward.engine.world import DeedDone
+
+PASSED = frozenset({Degree.SUCCESS, Degree.TRIUMPH})
 
 
 def shown(scene: Scene, deed: Deed, name: str) -> bool:
@@ -25,7 +27,7 @@ def refused(scene: Scene, deed: Deed, name: str) -> Refusal | None:
         return Refusal(Why.ALREADY_DONE)
     if not holds(deed.when, scene):
         return Refusal(Why.BLOCKED, text=deed.blocked) if deed.blocked else Refusal(Why.NO_SUCH_TARGET)
-    if deed.tool and (refusal := _tool_refused(scene, deed.tool)):
+    if deed.tool and (refusal := tool_refused(scene, deed.tool)):
         return refusal
     return too_little(scene, deed.cost) if deed.cost else None
 
@@ -37,19 +39,20 @@ def too_little(scene: Scene, cost: Mapping[str, int]) -> Refusal | None:
     return next((Refusal(Why.TOO_LITTLE, name) for name in lacking), None)
 
 
-def _tool_refused(scene: Scene, kind: str) -> Refusal | None:
+def tool_refused(scene: Scene, kind: str, *, lost: bool = False) -> Refusal | None:
+    """Why nothing can be done with a kind of thing, if nothing can. `lost`: it is spent by that, whatever its kind."""
     item = tool_at_hand(scene, kind)
     if item is None:
         return Refusal(Why.NOT_IN_INVENTORY, kind)
     if scene.pack.items[kind].charges and not scene.state.inventory.bag[item].charges:
         return Refusal(Why.NO_CHARGES, kind)
-    return spending_refused(scene, item)
+    return spending_refused(scene, item, lost=lost)
 
 
-def spending_refused(scene: Scene, item: str) -> Refusal | None:
+def spending_refused(scene: Scene, item: str, *, lost: bool = False) -> Refusal | None:
     """Why using something would take away what must stay: there is something in it, or it is cursed and worn."""
     kind = scene.pack.items[scene.state.inventory.bag[item].kind]
-    if not kind.consumed:
+    if not kind.consumed and not lost:
         return None
     if kind.holds and scene.state.world.ground.get(contents_key(item)):
         return Refusal(Why.NOT_EMPTY, kind.id)
@@ -86,18 +89,15 @@ def do(scene: Scene, deed: Deed, name: str) -> None:
     """Do a deed: what it costs, the check if it has one, then what follows."""
     scene.minutes += deed.minutes
     pay(scene, deed.cost)
-    degree = _degree(scene, deed)
-    success = degree in {Degree.SUCCESS, Degree.TRIUMPH}
+    degree = Degree.SUCCESS if deed.check is None else roll_check(scene, deed.check)
+    success = degree in PASSED
     scene.emit(DeedDone(name, int(success)))
     special = {Degree.TRIUMPH: deed.triumph, Degree.DISASTER: deed.disaster}.get(degree)
     perform(scene, special or (deed.then if success else deed.otherwise))
 
 
-def _degree(scene: Scene, deed: Deed) -> Degree:
-    """How well a deed goes; a success where nothing is rolled."""
-    check = deed.check
-    if check is None:
-        return Degree.SUCCESS
+def roll_check(scene: Scene, check: Check) -> Degree:
+    """Roll a check, and say how well it went."""
     edge = int(check.advantage is not None and holds(check.advantage, scene))
     edge -= int(check.disadvantage is not None and holds(check.disadvantage, scene))
     rule = scene.rule(check.rule)

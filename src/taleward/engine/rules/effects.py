@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from taleward.engine import characters, combat, dice, goods, inventory, quests, world
+from taleward.engine import characters, combat, dice, goods, happenings, inventory, quests, world
 from taleward.engine.inventory import contents_key, instance_id, slot_of, stack_room, weight_of
 from taleward.engine.kernel import MAX_NUMBER, clip
 from taleward.engine.loot import roll as open_table
-from taleward.engine.pack import Effect, Item, LootTable
+from taleward.engine.pack import Effect, Happening, Item, LootTable
 from taleward.engine.pack import effects as words
 from taleward.engine.rules.conditions import holds
 from taleward.engine.rules.scene import Scene
@@ -136,6 +136,34 @@ def change_relation(scene: Scene, person: str, amount: int) -> None:
     amount = clip(now + amount, -100, 100) - now
     if amount:
         scene.emit(world.RelationChanged(person, amount))
+
+
+def befall(scene: Scene, happening: Happening) -> bool:
+    """Let a world event befall the story, and say whether it did; what follows from it settles with the turn."""
+    over = happening.once and happenings.happening_name(happening.id) in scene.state.world.done
+    if over or scene.state.ending or not holds(happening.when, scene):
+        return False
+    scene.emit(world.WorldEvent(happening.id))
+    scene.emit(happenings.Happened(happening.id, happening.text))
+    perform(scene, happening.then, "world")
+    return True
+
+
+def turn_weather(scene: Scene, weather: str, until: int) -> None:
+    """Let the weather be this until a minute, and say so where it is new and can be seen."""
+    new = scene.state.world.weather != weather
+    scene.emit(happenings.WeatherChanged(weather, until))
+    if new and not scene.place.indoors:
+        scene.emit(world.Told(scene.pack.weather[weather].text))
+
+
+def weather_span(scene: Scene, weather: str) -> int:
+    """How many minutes the weather lasts this time; as good as for ever where nothing comes after it."""
+    kind = scene.pack.weather[weather]
+    least, most = kind.hours
+    if not kind.next:
+        return MAX_NUMBER
+    return (least - 1 + scene.dice.draw("weather:hours", 1, most - least + 1)[0]) * world.HOUR
 
 
 def _lay(scene: Scene, item: Item, count: int, place: str) -> None:
@@ -279,6 +307,38 @@ def _move_person(effect: words.MovePerson, scene: Scene) -> None:
         scene.emit(world.PersonMoved(effect.person, effect.place or ""))
 
 
+def _weather(effect: words.ChangeWeather, scene: Scene) -> None:
+    until = scene.state.world.minutes + weather_span(scene, effect.weather)
+    turn_weather(scene, effect.weather, clip(until))
+
+
+def _lock(effect: words.ShutLock, scene: Scene) -> None:
+    if effect.lock in scene.state.world.unlocked:
+        scene.emit(happenings.Locked(effect.lock, effect.lock.partition("/")[2]))
+
+
+def _unlock(effect: words.OpenLock, scene: Scene) -> None:
+    if effect.lock not in scene.state.world.unlocked:
+        scene.emit(happenings.Unlocked(effect.lock, effect.lock.partition("/")[2]))
+
+
+def _learn(effect: words.Learn, scene: Scene) -> None:
+    fact, person = scene.pack.facts[effect.fact], effect.person
+    if happenings.known_to(person or "", fact.id) in scene.state.world.known:
+        return
+    if person is not None:
+        if fact.id not in scene.pack.people[person].knows:
+            scene.emit(happenings.PersonLearned(person, fact.id))
+        return
+    scene.emit(happenings.FactLearned(fact.id, "" if fact.secret else fact.text))
+    if not fact.secret:
+        scene.emit(JournalWritten(fact.text))
+
+
+def _happen(effect: words.Happen, scene: Scene) -> None:
+    befall(scene, scene.pack.events[effect.event])
+
+
 def _fight(effect: words.StartFight, scene: Scene) -> None:
     if scene.state.fight is None:
         encounter = scene.pack.encounters[effect.encounter]
@@ -325,6 +385,11 @@ _PERFORM: dict[type[Effect], Callable[[Any, Scene], None]] = {
     words.AdvanceQuest: _advance_quest,
     words.Spawn: _spawn,
     words.MovePerson: _move_person,
+    words.ChangeWeather: _weather,
+    words.ShutLock: _lock,
+    words.OpenLock: _unlock,
+    words.Learn: _learn,
+    words.Happen: _happen,
     words.StartFight: _fight,
     words.WriteJournal: _journal,
     words.RaiseEvent: _event,

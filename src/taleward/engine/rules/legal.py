@@ -13,17 +13,19 @@ from taleward.engine.intents import (
     Intent,
     Interact,
     Move,
+    Pick,
     Put,
     Rest,
     Take,
     Talk,
     Trade,
     Unequip,
+    Unlock,
     Use,
 )
 from taleward.engine.inventory import slot_of
 from taleward.engine.kernel import Refusal, Why
-from taleward.engine.rules import containers, deeds, fighting, gear, places, things, trade
+from taleward.engine.rules import containers, deeds, fighting, gear, locks, places, things, trade
 from taleward.engine.rules.scene import Scene
 from taleward.engine.world import here
 
@@ -38,6 +40,8 @@ ACTIONS: dict[type[Intent], tuple[Refuse, Do]] = {
     Explore: (places.refuse_explore, places.do_explore),
     Interact: (places.refuse_interact, places.do_interact),
     Move: (places.refuse_move, places.do_move),
+    Unlock: (locks.refuse_unlock, locks.do_unlock),
+    Pick: (locks.refuse_pick, locks.do_pick),
     Take: (things.refuse_take, things.do_take),
     Put: (containers.refuse_put, containers.do_put),
     Drop: (things.refuse_drop, things.do_drop),
@@ -82,6 +86,7 @@ def offers(scene: Scene) -> Iterator[Offer]:
         return
     yield from _people(scene)
     yield from _features(scene)
+    yield from ((intent, "") for intent in locks.offers(scene))
     yield from ((Take(item), "") for item in here(scene.state.world))
     at_hand = list(containers.containers_at_hand(scene))
     yield from _contained(scene, at_hand)

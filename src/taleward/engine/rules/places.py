@@ -148,9 +148,30 @@ def _deed_name(scene: Scene, feature: Feature, deed: Deed) -> str:
 
 
 def exit_to(scene: Scene, place: str) -> Exit | None:
-    """The way to a place: the first that is open, else the first that is shown."""
+    """The way to a place: the first that is open, else the first that is locked, else the first that is shown."""
     ways = [way for way in scene.place.exits if way.to == place]
-    return next((way for way in ways if holds(way.when, scene)), next((w for w in ways if w.blocked), None))
+    there = [way for way in ways if holds(way.when, scene)]
+    unlocked = (way for way in there if not way_is_locked(scene, way))
+    return next(unlocked, next(iter(there), next((w for w in ways if w.blocked), None)))
+
+
+def lock_name(place: str, target: str) -> str:
+    """What the lock of a feature, or of the way to a place, is called."""
+    return f"{place}/{target}"
+
+
+def way_is_locked(scene: Scene, way: Exit, origin: str = "") -> bool:
+    """Whether a way from a place (without `origin`, from here) has a lock that is shut."""
+    if way.lock is None:
+        return False
+    world = scene.state.world
+    return lock_name(origin or world.place, way.to) not in world.unlocked
+
+
+def walking_minutes(scene: Scene, way: Exit) -> int:
+    """How long a way takes now."""
+    slow = next((slow for slow in way.slow if holds(slow.when, scene)), None) if way.slow else None
+    return way.minutes if slow is None else way.minutes * (100 + slow.percent) // 100
 
 
 def refuse_move(scene: Scene, intent: Move) -> Refusal | None:
@@ -158,13 +179,17 @@ def refuse_move(scene: Scene, intent: Move) -> Refusal | None:
     way = exit_to(scene, intent.place)
     if way is None:
         return Refusal(Why.NO_WAY, intent.place)
-    return None if holds(way.when, scene) else Refusal(Why.BLOCKED, text=way.blocked)
+    if not holds(way.when, scene):
+        return Refusal(Why.BLOCKED, text=way.blocked)
+    if way.lock is not None and way_is_locked(scene, way):
+        return Refusal(Why.LOCKED, text=way.lock.refused)
+    return None
 
 
 def do_move(scene: Scene, intent: Move) -> None:
     """Go there."""
     way = exit_to(scene, intent.place)
-    scene.minutes += way.minutes if way else 0
+    scene.minutes += walking_minutes(scene, way) if way else 0
     scene.emit(Moved(scene.state.world.place, intent.place))
 
 

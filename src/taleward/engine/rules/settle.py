@@ -9,6 +9,7 @@ from taleward.engine.quests import ObjectiveAdvanced
 from taleward.engine.rules.conditions import holds
 from taleward.engine.rules.effects import change_relation, change_resource, enter_stage, harm, heal, perform
 from taleward.engine.rules.fighting import fall, win
+from taleward.engine.rules.hours import pass_hours
 from taleward.engine.rules.places import describe, person_here
 from taleward.engine.rules.scene import Scene
 from taleward.engine.state import TurnPassed
@@ -32,6 +33,9 @@ def conclude(scene: Scene) -> None:
     if _fallen(scene):
         fall(scene)
         _follow(scene)
+    if scene.minutes:  # what took time in all that is over now; what the clock brings by it is the last that follows
+        _pass_time(scene)
+        _follow(scene)
     if _fallen(scene):  # nothing that followed the fall healed; one fall a turn is enough
         heal(scene, 1)
     _pass_time(scene)
@@ -43,8 +47,10 @@ def _fallen(scene: Scene) -> bool:
 
 def _pass_time(scene: Scene) -> None:
     if scene.minutes:
+        before = scene.state.world.minutes
         scene.emit(TimePassed(scene.minutes))
         scene.minutes = 0
+        pass_hours(scene, before, scene.state.world.minutes)
 
 
 def _follow(scene: Scene) -> None:

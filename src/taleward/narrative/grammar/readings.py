@@ -30,6 +30,8 @@ _KINDS: Final[dict[type[Intent], tuple[frozenset[str], frozenset[str]]]] = {
     intents.Equip: (frozenset({"equip"}), frozenset({"use"})),
     intents.Unequip: (frozenset({"unequip"}), _NOTHING),
     intents.Talk: (frozenset({"talk"}), _NOTHING),
+    intents.Unlock: (frozenset({"unlock", "open"}), frozenset({"use"})),
+    intents.Pick: (frozenset({"pick"}), frozenset({"force"})),
     intents.Rest: (frozenset({"rest"}), _NOTHING),
     intents.Flee: (frozenset({"flee", "leave"}), _NOTHING),
 }
@@ -218,8 +220,8 @@ class Readings:
                 main = things.foe(state, intent.foe)
             case intents.Interact():
                 main = things.features.get((here, intent.feature))
-            case intents.Explore():
-                main = self._looked_at(intent.target, state)
+            case intents.Explore() | intents.Unlock() | intents.Pick():
+                main = self._meant(intent.target, state)
             case intents.Use():
                 main, other = things.item(state, intent.item), things.features.get((here, intent.on))
             case intents.Take() | intents.Drop() | intents.Equip() | intents.Unequip():
@@ -229,12 +231,13 @@ class Readings:
                 main, other = things.item(state, intent.item), held
         return main, other
 
-    def _looked_at(self, target: str, state: GameState) -> Thing | None:
+    def _meant(self, target: str, state: GameState) -> Thing | None:
         if not target:
             return None
         things = self._things
         feature = things.features.get((state.world.place, target))
-        return feature or things.people.get(target) or things.item(state, target)
+        found = feature or things.people.get(target) or things.item(state, target)
+        return found or things.places.get(target)
 
     def _verbs(self, intent: Intent, label: Said | None, state: GameState) -> tuple[frozenset[str], frozenset[str]]:
         """The kinds of verbs that mean an intent; a deed, a topic and a way are meant by those of their own label."""
