@@ -15,15 +15,21 @@ from taleward.content.model import REGIONS, SCHEMES, PanelDefinition, QuickActio
 from taleward.content.source import ID
 from taleward.content.themes import Theme
 from taleward.engine import INTENTS
+from taleward.engine.errands import OWN
 from taleward.engine.pack import (
+    Branch,
     Deed,
     Encounter,
     Exit,
     Item,
     LootEntry,
     LootTable,
+    Offer,
     Quest,
+    QuestTemplate,
+    Requirements,
     Scenario,
+    Slot,
     Stage,
     Template,
     Trigger,
@@ -37,7 +43,7 @@ if TYPE_CHECKING:
     from taleward.content.builder import Rule, Site
 
 _ENDS: Final = ("complete", "fail")
-_STATUSES: Final = ("unknown", "active", "completed", "failed")
+_STATUSES: Final = ("unknown", "offered", "active", "completed", "failed", "declined", "abandoned")
 LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
 
 
@@ -115,6 +121,40 @@ def _quest(site: Site) -> None:
     _some(site, "stages", "stage")
 
 
+def _quest_template(site: Site) -> None:
+    _some(site, "stages", "stage")
+    name = site.made.get("id", "")
+    if site.defined.has("quest", name):
+        site.problems.add(site.where.mark, Code.DEFINED_TWICE, f"a quest is called {named(name)} already")
+    _span(site, "difficulty_range")
+    slots = site.made.get("slots", {})
+    for slot in slots:
+        if slot in OWN:
+            site.complain("slots", Code.DEFINED_TWICE, f"every template has a slot {named(slot)} already")
+
+
+def _span(site: Site, name: str) -> None:
+    """Check that a list holds the lowest and the highest of something."""
+    ends = site.made.get(name, ())
+    if ends and (len(ends) != len(("low", "high")) or ends[0] > ends[-1]):
+        site.complain(name, Code.OUT_OF_RANGE, f"{name} must be the lowest and the highest, such as [1, 5]")
+
+
+def _levels(site: Site) -> None:
+    _span(site, "level")
+
+
+def _slot(site: Site) -> None:
+    _choice(site, "any", ("place", "person"))
+    filled = [name for name in ("any", "places", "people", "items") if site.made.get(name)]
+    if len(filled) != 1 and len(site.made) == len(("any", "places", "people", "items")):
+        site.problems.add(site.where.mark, Code.EMPTY, "a slot needs one of any, places, people, items")
+
+
+def _branch(site: Site) -> None:
+    _check_stage(site, "to", site.where.path.split("/")[1], _ENDS)
+
+
 def _stage(site: Site) -> None:
     _some(site, "objectives", "objective")
     name = site.made.get("id", "")
@@ -176,6 +216,9 @@ def _trigger(site: Site) -> None:
         near = [deed.partition("/")[2] for deed in site.defined.deeds if deed.startswith(f"{person}/")]
         site.problems.unknown(site.mark("topic"), Code.UNKNOWN_DEED, f"topic of {named(person)}", topic, near)
     _remembers(site)
+    raised = site.made.get("name")
+    if isinstance(raised, str) and raised not in site.defined.raised:
+        site.problems.unknown(site.mark("name"), Code.UNKNOWN_RAISED, "world event", raised, site.defined.raised)
     if isinstance(site.made.get("deed"), str):
         _done(site)
 
@@ -228,6 +271,11 @@ RULES: Final[Mapping[type, Rule]] = {
     LootTable: _loot_table,
     LootEntry: _loot_entry,
     Quest: _quest,
+    QuestTemplate: _quest_template,
+    Offer: _levels,
+    Requirements: _levels,
+    Slot: _slot,
+    Branch: _branch,
     Stage: _stage,
     QuestAt: _quest_at,
     AdvanceQuest: _advance,

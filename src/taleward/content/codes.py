@@ -52,6 +52,7 @@ class Code(StrEnum):
     NO_REQUIRED_PACK = "P206"
     UNKNOWN_LANGUAGE = "P207"
     UNKNOWN_MEMORY = "P208"
+    UNKNOWN_RAISED = "P230"
     UNKNOWN_TEXT = "P209"
     CHANCE = "P301"
     TOOL = "P302"
@@ -61,6 +62,11 @@ class Code(StrEnum):
     PLACEHOLDER = "P306"
     SAME_SLUG = "P307"
     CONTRAST = "P308"
+    UNFINISHABLE = "P330"
+    NEVER_HAPPENS = "P331"
+    STAGE_CYCLE = "P332"
+    UNBOUND = "P333"
+    TEMPLATE = "P334"
     ENDING_UNREACHED = "P401"
     PLACE_UNREACHED = "P402"
     QUEST_UNOFFERED = "P403"
@@ -115,6 +121,12 @@ MEANINGS: Final[dict[Code, str]] = {
     Code.PLACEHOLDER: "a placeholder that cannot be filled",
     Code.SAME_SLUG: "two packs with the same id, or two scenarios with the same slug",
     Code.CONTRAST: "two colours of a theme that are too much alike to be read",
+    Code.UNKNOWN_RAISED: "a world event that nothing raises",
+    Code.UNFINISHABLE: "a quest, or a stage of one, from which no way leads to its end",
+    Code.NEVER_HAPPENS: "an objective that waits for what cannot happen in this pack",
+    Code.STAGE_CYCLE: "stages that lead back to themselves",
+    Code.UNBOUND: "a template of quests that fits nowhere in any story of the pack",
+    Code.TEMPLATE: "something in a template of quests that could not always be completed or said",
     Code.ENDING_UNREACHED: "no effect reaches this ending",
     Code.PLACE_UNREACHED: "no exit or `move` leads from the start of a scenario to this place",
     Code.QUEST_UNOFFERED: "nothing offers this quest",

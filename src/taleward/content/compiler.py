@@ -18,12 +18,14 @@ from taleward.content.interface import InterfaceLayers
 from taleward.content.manifest import SECTIONS, Manifest
 from taleward.content.model import Problem, Release, ThemeDefinition
 from taleward.content.packaged import shipped_packs
+from taleward.content.proofs import prove
 from taleward.content.reach import warn
 from taleward.content.shape import fields_of
 from taleward.content.source import gather
 from taleward.content.themes import ThemeReader
 from taleward.content.words import TREES, Spoken, check_prose, layered, places_of, read_words
 from taleward.engine.pack import Memory, Pack, Person, Reaction
+from taleward.engine.pack.quests import by_event, offered
 from taleward.kit import GameError, register
 
 if TYPE_CHECKING:
@@ -105,6 +107,8 @@ def _compiled(sources: Sequence[PackSource], problems: Problems, rules: Mapping[
         return None
     pack = _pack(manifest, built)
     own = _own(sources[-1])
+    if rules:
+        prove(pack, own, problems)
     warn(pack, own, problems)
     documents = canonical(sources)
     return Release(
@@ -189,6 +193,8 @@ def _pack(manifest: Manifest, built: _Built) -> Pack:
         rating=manifest.rating,
         flags=MappingProxyType(built.flags),
         reactions_by_event=_by_event(built.sections["reactions"]),
+        quests_by_event=MappingProxyType(by_event(built.sections["quests"], built.sections["quest_templates"])),
+        quests_on_offer=offered(built.sections["quests"]),
         memories_by_event=_memories_by_event(built.sections["people"]),
         **{section: MappingProxyType(made) for section, made in built.sections.items()},
     )

@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Index:
-    """Where things are defined: by kind and id, the stages of quests, the memories of people, and deeds by name."""
+    """Where things are defined: by kind and id, the stages of quests, the memories of people, and deeds by name.
+
+    `raised` are the names of world events that some effect raises.
+    """
 
     ids: dict[str, dict[str, Mark]] = field(default_factory=dict)
     stages: dict[str, tuple[str, ...]] = field(default_factory=dict)
     memories: dict[str, tuple[str, ...]] = field(default_factory=dict)
     deeds: dict[str, Mark] = field(default_factory=dict)
+    raised: set[str] = field(default_factory=set)
 
     def has(self, kind: str, name: str) -> bool:
         """Whether a thing of this kind is defined."""
@@ -44,6 +48,7 @@ def index(sources: Sequence[PackSource], problems: Problems) -> Index:
                     _define(found.ids["flag"], name, entry.mark, problems, "flag")
             else:
                 _index_document(document, found, problems)
+                found.raised |= set(_raised(document))
     return found
 
 
@@ -53,10 +58,24 @@ def _index_document(document: Node, found: Index, problems: Problems) -> None:
             _define(found.ids[kind], name, entry.mark, problems, kind)
             for deed, mark in _deeds(kind, name, entry.node):
                 _define(found.deeds, deed, mark, problems, "deed")
-            if kind == "quest":
+            if kind in {"quest", "quest_template"}:
                 found.stages.setdefault(name, tuple(stage for stage, _ in _entries(entry.node, "stages")))
             elif kind == "person":
                 found.memories.setdefault(name, tuple(memory for memory, _ in _entries(entry.node, "memories")))
+
+
+def _raised(node: Node) -> Iterator[str]:
+    """Every name that an effect `event` may raise, in whatever stands under a node."""
+    parts = [node]
+    for part in parts:
+        if isinstance(part.value, list):
+            parts += part.value
+        for key, entry in part.entries.items():
+            parts.append(entry.node)
+            if key == "event":
+                named = entry.node.at("name") or entry.node
+                if isinstance(named.value, str):
+                    yield named.value
 
 
 def _define(names: dict[str, Mark], name: str, mark: Mark, problems: Problems, kind: str) -> None:

@@ -8,7 +8,18 @@ from taleward.engine.pack.marks import Notation, Prose, Range
 from taleward.engine.pack.model import Ending, Happening, Pack, Reaction, Scenario
 from taleward.engine.pack.people import Memory, Person, Trade
 from taleward.engine.pack.places import Exit, Feature, Place
-from taleward.engine.pack.quests import Objective, Quest, Stage
+from taleward.engine.pack.quests import (
+    Branch,
+    Objective,
+    Offer,
+    Quest,
+    QuestTemplate,
+    Requirements,
+    Rewards,
+    Scaled,
+    Slot,
+    Stage,
+)
 from taleward.engine.pack.things import Item, Portion
 from taleward.engine.pack.vocabulary import CONDITIONS, EFFECTS, Condition, Effect, Trigger
 
@@ -16,6 +27,7 @@ __all__ = [
     "CONDITIONS",
     "EFFECTS",
     "Background",
+    "Branch",
     "CharacterClass",
     "Check",
     "Condition",
@@ -35,16 +47,22 @@ __all__ = [
     "Memory",
     "Notation",
     "Objective",
+    "Offer",
     "Pack",
     "Person",
     "Place",
     "Portion",
     "Prose",
     "Quest",
+    "QuestTemplate",
     "Range",
     "Reaction",
+    "Requirements",
+    "Rewards",
+    "Scaled",
     "Scenario",
     "Skill",
+    "Slot",
     "Stage",
     "Stat",
     "Status",

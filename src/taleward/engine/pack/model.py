@@ -10,7 +10,7 @@ from taleward.engine.pack.foes import Encounter, Foe, LootTable
 from taleward.engine.pack.marks import Range, Text
 from taleward.engine.pack.people import Memory, Person
 from taleward.engine.pack.places import Place
-from taleward.engine.pack.quests import Quest
+from taleward.engine.pack.quests import Quest, QuestTemplate
 from taleward.engine.pack.things import Item
 from taleward.engine.pack.vocabulary import Condition, Effect, Trigger
 
@@ -97,4 +97,7 @@ class Pack:
     reactions_by_event: Mapping[str, tuple[Reaction, ...]] = field(default_factory=dict)
     loot: Mapping[str, LootTable] = field(default_factory=dict)
     events: Mapping[str, Happening] = field(default_factory=dict)
+    quest_templates: Mapping[str, QuestTemplate] = field(default_factory=dict)
     memories_by_event: Mapping[str, tuple[tuple[str, Memory], ...]] = field(default_factory=dict)
+    quests_by_event: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    quests_on_offer: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from taleward.engine.kernel import clip
 from taleward.engine.pack import Effect, Item, LootEntry, LootTable
 from taleward.engine.pack import effects as words
 from taleward.engine.rules.conditions import holds
+from taleward.engine.rules.offers import enter_stage, generate, propose, start_quest
 from taleward.engine.rules.scene import Scene
 from taleward.engine.state import JournalWritten, StoryEnded
 
@@ -161,9 +162,9 @@ def _relation(effect: words.ChangeRelation, scene: Scene) -> None:
 
 
 def _offer_quest(effect: words.OfferQuest, scene: Scene) -> None:
-    if effect.quest not in scene.state.quests:
-        scene.entered[effect.quest] = len(scene.events)
-        scene.emit(quests.QuestStarted(effect.quest, next(iter(scene.pack.quests[effect.quest].stages))))
+    state = scene.state.quests.get(effect.quest)
+    if state is None or state.status in {quests.OFFERED, quests.DECLINED}:
+        start_quest(scene, effect.quest)
 
 
 def _advance_quest(effect: words.AdvanceQuest, scene: Scene) -> None:
@@ -172,15 +173,13 @@ def _advance_quest(effect: words.AdvanceQuest, scene: Scene) -> None:
         enter_stage(scene, effect.quest, effect.stage)
 
 
-def enter_stage(scene: Scene, quest: str, stage: str) -> None:
-    """Bring an active quest to a stage, or to its end."""
-    if stage == "complete":
-        scene.emit(quests.QuestCompleted(quest))
-    elif stage == "fail":
-        scene.emit(quests.QuestFailed(quest))
-    else:
-        scene.entered[quest] = len(scene.events)
-        scene.emit(quests.StageEntered(quest, stage))
+def _propose_quest(effect: words.ProposeQuest, scene: Scene) -> None:
+    propose(scene, effect.quest)
+
+
+def _generate_quest(effect: words.GenerateQuest, scene: Scene) -> None:
+    if generate(scene, effect.templates, effect.difficulty, effect.by or "") is not None:
+        perform(scene, effect.otherwise)
 
 
 def _spawn(effect: words.Spawn, scene: Scene) -> None:
@@ -232,6 +231,8 @@ _PERFORM: dict[type[Effect], Callable[[Any, Scene], None]] = {
     words.ChangeRelation: _relation,
     words.OfferQuest: _offer_quest,
     words.AdvanceQuest: _advance_quest,
+    words.ProposeQuest: _propose_quest,
+    words.GenerateQuest: _generate_quest,
     words.Spawn: _spawn,
     words.MovePerson: _move_person,
     words.StartFight: _fight,
