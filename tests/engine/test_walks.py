@@ -93,7 +93,7 @@ def test_walks_reach_every_event_and_every_refusal() -> None:
     """Or else the properties would say less than they seem to."""
     events: set[str] = set()
     refusals: set[str] = set()
-    for walk in range(120):
+    for walk in range(300):
         for step in play(numbers(walk, LENGTH), walk):
             if isinstance(step.answer, Outcome):
                 events |= {event.type for event in step.answer.events}

@@ -18,7 +18,7 @@ from taleward.content.interface import InterfaceLayers
 from taleward.content.manifest import SECTIONS, Manifest
 from taleward.content.model import Problem, Release, ThemeDefinition
 from taleward.content.packaged import shipped_packs
-from taleward.content.proofs import prove
+from taleward.content.proofs import prove, prove_words
 from taleward.content.reach import warn
 from taleward.content.shape import fields_of
 from taleward.content.source import gather
@@ -107,8 +107,11 @@ def _compiled(sources: Sequence[PackSource], problems: Problems, rules: Mapping[
         return None
     pack = _pack(manifest, built)
     own = _own(sources[-1])
+    spoken = layered(built.spoken, manifest.languages)
     if rules:
         prove(pack, own, problems)
+        for name, mark in own.get("quest_template", {}).items():
+            prove_words(pack.quest_templates[name], spoken[manifest.languages[0]].prose, mark, problems)
     warn(pack, own, problems)
     documents = canonical(sources)
     return Release(
@@ -119,7 +122,7 @@ def _compiled(sources: Sequence[PackSource], problems: Problems, rules: Mapping[
         licence=manifest.licence,
         languages=manifest.languages,
         scenarios=tuple(own["scenario"]),
-        words=layered(built.spoken, manifest.languages),
+        words=spoken,
         themes=MappingProxyType(built.themes),
         interface=built.interface.made,
         documents=documents,

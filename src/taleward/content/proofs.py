@@ -105,8 +105,9 @@ def _had(pack: Pack, said: Iterable[object], foes: set[str]) -> Iterator[str]:
         yield from person.trade.sells if person.trade else ()
     for quest in pack.quests.values():
         yield from (portion.item for portion in quest.rewards.items)
-    for kit in (*pack.classes.values(), *pack.backgrounds.values()):
-        yield from (portion.item for portion in kit.items)
+    kits = [one.items for one in pack.classes.values()] + [one.items for one in pack.backgrounds.values()]
+    for items in kits:
+        yield from (portion.item for portion in items)
     for template in pack.templates.values():
         yield from (portion.item for portion in template.starting_inventory)
 
@@ -191,7 +192,12 @@ def prove_words(template: QuestTemplate, prose: Mapping[str, str], mark: Mark, p
     for stage in template.stages.values():
         keys += [stage.text, *(objective.text for objective in stage.objectives.values())]
     for key in keys:
-        for name in sorted(set(names_in(parse(prose.get(key, "")))) - known):
+        try:
+            pieces = parse(prose.get(key, ""))
+        except ValueError as error:
+            problems.add(mark, Code.PLACEHOLDER, f"words of {named(template.id)}: {error}")
+            continue
+        for name in sorted(names_in(pieces) - known):
             problems.unknown(mark, Code.PLACEHOLDER, f"placeholder of {named(template.id)}", name, known)
 
 

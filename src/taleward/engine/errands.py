@@ -1,6 +1,6 @@
 """Errands: quests made of a template, bound to what a story has now so that they can be completed. Changes nothing.
 
-A place must be reachable for good, and a person be at one; a thing is made by the quest itself and must fit into the bag.
+A place must be reachable for good, and a person be at one; a thing is made by the quest and must fit into the bag.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -23,7 +23,7 @@ KEPT = 20
 
 @dataclass(frozen=True, slots=True)
 class QuestState:
-    """Where a quest stands; `progress` counts the objectives of its stage, `passed` are the stages whose `then` was done.
+    """Where a quest stands; `progress` counts the objectives of its stage, `passed` are stages that were done.
 
     `deadline` and `stage_deadline` are minutes of the world's clock (0: none); `paid` is 1 once the rewards are paid.
     A made quest has its `template`, what its slots are bound to (`goal=mill;keeper=odo`) and its difficulty.
@@ -175,7 +175,7 @@ def quest_of(pack: Pack, quests: Mapping[str, QuestState], quest_id: str) -> Que
 
 @lru_cache(maxsize=2_048)
 def made_of(template: QuestTemplate, quest_id: str, bindings: str, difficulty: int) -> Quest:
-    """Make the quest of a template, its slots filled and its amounts scaled. Its words keep the keys of the template."""
+    """Make the quest of a template, its slots filled and its amounts scaled. Its words are the template's."""
     stands = {f"${slot}": name for slot, name in bound(bindings).items()}
     rewards: Rewards = _filled(template.rewards, stands, difficulty)
     return Quest(

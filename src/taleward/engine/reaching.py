@@ -1,6 +1,6 @@
 """What a character can reach now and for good, and come back from. Asks a state and a pack; changes nothing.
 
-It is strict: a way counts if it is always open, or if what opened it cannot be undone in play: a visit, a deed, a level.
+It is strict: a way counts if it is always open, or if what opened it stays so: a visit, a deed, a level.
 """
 
 from collections.abc import Iterator, Mapping

@@ -28,8 +28,9 @@ OWN_WORDS: Final = frozenset({"told", "described", "greeted", "recalled", "story
 """Events whose words are the pack's own."""
 AFTERMATH: Final = frozenset(
     {
-        "gold_gained", "gold_lost", "healed", "item_gained", "item_lost", "level_gained", "quest_completed",
-        "quest_failed", "quest_started", "relation_changed", "stage_entered", "status_gained", "status_lost",
+        "gold_gained", "gold_lost", "healed", "item_gained", "item_lost", "level_gained", "quest_abandoned",
+        "quest_completed", "quest_declined", "quest_failed", "quest_offered", "quest_started",
+        "relation_changed", "stage_entered", "status_gained", "status_lost",
     }
 )  # fmt: skip
 """Events that are told when the words around them have been."""

@@ -124,7 +124,7 @@ people:
   mara:
     name: Mara
     description: Old.
-    place: null
+    place: yard
     greeting: Yes?
     topics:
       bell: {label: Ask about the bell, then: [{say: It rang twice.}, {relation: {person: mara, amount: 5}}]}

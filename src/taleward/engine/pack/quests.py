@@ -142,7 +142,7 @@ class Requirements:
 class QuestTemplate:
     """What quests are made of; `$goal` stands for what a slot `goal` is bound to, `{goal}` in words for its name.
 
-    `$here` is the place where the quest was handed out, `$giver` who did it. Packs of `scenario_types` use it (none: all).
+    `$here` is where the quest was handed out, `$giver` by whom. Packs of these `scenario_types` use it (none: all).
     """
 
     id: str
@@ -170,7 +170,8 @@ Waiting = Mapping[str, tuple[str, ...]]
 def by_event(quests: Mapping[str, Quest], templates: Mapping[str, QuestTemplate]) -> Waiting:
     """Sort quests and templates by the events that they wait for, so that no other is looked at."""
     found: dict[str, dict[str, None]] = {}
-    stages = {name: quest.stages for name, quest in (*quests.items(), *templates.items())}
+    stages = {name: quest.stages for name, quest in quests.items()}
+    stages |= {name: template.stages for name, template in templates.items()}
     for name, parts in stages.items():
         waits = [quests[name].fail_on] if name in quests else []
         for stage in parts.values():

@@ -31,6 +31,9 @@ _KINDS: Final[dict[type[Intent], tuple[frozenset[str], frozenset[str]]]] = {
     intents.Talk: (frozenset({"talk"}), _NOTHING),
     intents.Rest: (frozenset({"rest"}), _NOTHING),
     intents.Flee: (frozenset({"flee", "leave"}), _NOTHING),
+    intents.Accept: (frozenset({"accept"}), _NOTHING),
+    intents.Decline: (frozenset({"refuse"}), _NOTHING),
+    intents.Abandon: (frozenset({"give_up"}), _NOTHING),
 }
 """By action, the kinds of verbs that mean it, and those that may mean it too."""
 _WITH_ITEMS: Final = (intents.Trade, intents.Take, intents.Drop, intents.Use, intents.Equip, intents.Unequip)
