@@ -26,8 +26,10 @@ EXTRA_FILES = {
         "library": "the releases at hand",
         "manifest": "which sections a pack has",
         "packaged": "where the shipped packs lie",
+        "proofs": "which quests could never be completed",
         "reach": "what cannot be reached or ended in a pack",
         "shape": "the shapes that the dataclasses of the rules ask for",
+        "slots": "what a template of quests may name",
         "source": "reads the files of a pack",
         "syntax": "the YAML that packs may use",
         "template": "texts with placeholders, taken apart",
@@ -65,6 +67,7 @@ EXTRA_FILES = {
         "labels": "words for actions",
         "lint": "what is wrong with narration",
         "names": "words for things",
+        "quests": "words for quests, with the names of what they are about",
         "recap": "a story so far",
     },
     "realtime": {

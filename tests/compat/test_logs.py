@@ -23,6 +23,8 @@ from taleward.sessions.replay import replay_rows
 VERSIONS = range(1, RULES_VERSION + 1)
 CAME_LATER: dict[int, tuple[tuple[str, str], ...]] = {1: (("world", "seen"), ("world", "memories")), 2: ()}
 """Fields that a state did not have under older rules; after their logs these are empty or zero."""
+QUESTS_CAME_LATER = ("passed", "deadline", "stage_deadline", "paid", "template", "bindings", "difficulty")
+"""What the state of a quest did not have before version 3."""
 SECRET = "a secret that never changes, for logs that never do"
 STEPS = (
     "interact toll_box/sign", "move the_hard", "flee", "take boat_hook", "equip boat_hook", "explore",
@@ -92,6 +94,9 @@ def as_then(game: GameState, rules_version: int) -> bytes:
     for version in range(rules_version, RULES_VERSION):
         for part, name in CAME_LATER[version]:
             assert not told[part].pop(name)
+    if rules_version < 3:
+        for quest in told["quests"].values():
+            assert not any(quest.pop(name) for name in QUESTS_CAME_LATER)
     return msgspec.json.encode(told)
 
 

@@ -361,8 +361,16 @@ QUESTS = by_id(
         "toll.about",
         by_id(Stage("pay", "toll.pay", by_id(Objective("paid", "o", on("gold_lost"))))),
         rewards=Rewards(experience=Scaled(5)),
-        offer=Offer("odo", ("bridge",), (2, 2), again=True),
+        offer=Offer("odo", ("bridge",), (2, 20), again=True),
         abandon=True,
+    ),
+    Quest(
+        "novice",
+        "The novice",
+        "novice.about",
+        by_id(Stage("look", "novice.look", by_id(Objective("seen", "o", on("explored", place="attic"))))),
+        rewards=Rewards(gold=Scaled(3)),
+        offer=Offer(at=("mill",), level=(1, 1), refused="novice.no"),
     ),
     Quest("watch", "The watch", "w", by_id(Stage("wait", "w", by_id(Objective("rest", "o", on("rested"), 3))))),
 )

@@ -5,12 +5,11 @@ A place must be reachable for good, and a person be at one; a thing is made by t
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
 
 from taleward.engine import reaching
 from taleward.engine.inventory import count_of, room_for
 from taleward.engine.pack import Pack, Quest, QuestTemplate, Slot
-from taleward.engine.quests import OPEN, made_of, names_slot
+from taleward.engine.quests import OPEN, bound, made_of, names_slot
 from taleward.engine.state import GameState
 
 MOST = 5
@@ -58,11 +57,13 @@ def is_full(state: GameState) -> bool:
 def find(asked: Asked, state: GameState, pack: Pack, shuffle: Shuffle) -> Errand | None:
     """Find an errand that can be completed from where it is handed out; None if nothing fits."""
     near = reaching.distances(state, pack, asked.here)
+    if asked.giver and state.world.people.get(asked.giver) not in near:
+        return None
     for at in shuffle("template", len(asked.templates)):
         template = asked.templates[at]
         if not asked.giver and names_slot(template, GIVER):
             continue  # it leads back to somebody, and nobody hands it out
-        for stands in islice(_bindings(template, asked, state, pack, near, shuffle), _TRIES):
+        for stands in _bindings(template, asked, state, pack, near, shuffle):
             bindings = ";".join(f"{slot}={name}" for slot, name in stands.items())
             difficulty = measure(made_of(template, f"{template.id}.0", bindings, 0), stands, state, near)
             low, high = template.difficulty_range[0], template.difficulty_range[-1]
@@ -75,14 +76,23 @@ def _bindings(
     template: QuestTemplate, asked: Asked, state: GameState, pack: Pack, near: Mapping[str, int], shuffle: Shuffle
 ) -> Iterator[dict[str, str]]:
     """Every way to fill the slots, in an order that is drawn; no two of a kind are the same."""
-    names, options = list(template.slots), []
-    for slot in names:
-        fit = list(_fitting(template.slots[slot], asked, state, pack, near))
-        options.append([fit[at] for at in shuffle(f"{template.id}/{slot}", len(fit))])
-    for chosen in product(*options):
-        if len(set(chosen)) == len(chosen):
-            giver = {GIVER: asked.giver} if asked.giver else {}
-            yield {HERE: asked.here, **giver, **dict(zip(names, chosen, strict=True))}
+    fitting = {name: tuple(_fitting(slot, asked, state, pack, near)) for name, slot in template.slots.items()}
+    options = {name: [fit[at] for at in shuffle(f"{template.id}/{name}", len(fit))] for name, fit in fitting.items()}
+    own = {HERE: asked.here, **({GIVER: asked.giver} if asked.giver else {})}
+    for number in range(min(_ways(options), _TRIES)):
+        chosen, left = dict(own), number
+        for name, fit in options.items():
+            left, at = divmod(left, len(fit))
+            chosen = {**chosen, name: fit[at]}
+        if len({chosen[name] for name in options}) == len(options):
+            yield chosen
+
+
+def _ways(options: Mapping[str, Sequence[str]]) -> int:
+    total = 1
+    for fit in options.values():
+        total *= len(fit)
+    return total
 
 
 def _fitting(slot: Slot, asked: Asked, state: GameState, pack: Pack, near: Mapping[str, int]) -> Iterator[str]:
@@ -97,8 +107,9 @@ def _fitting(slot: Slot, asked: Asked, state: GameState, pack: Pack, near: Mappi
 
 def _is_free(item: str, state: GameState, pack: Pack) -> bool:
     """Whether nothing of a kind is about that could be mistaken for the errand's, and one can be carried."""
-    lying = (stacks for stacks in (state.inventory.bag, *state.world.ground.values()))
-    if any(count_of(stacks, item) for stacks in lying):
+    if any(count_of(stacks, item) for stacks in (state.inventory.bag, *state.world.ground.values())):
+        return False
+    if any(quest.status in OPEN and item in bound(quest.bindings).values() for quest in state.quests.values()):
         return False
     return room_for(state.inventory, pack.items[item], pack, pack.scenarios[state.scenario].carry) > 0
 

@@ -274,7 +274,7 @@ def apply_quest_timed(quests: Quests, event: QuestTimed) -> None:
 
 
 def apply_quest_completed(quests: Quests, event: QuestCompleted) -> None:
-    _apply_end(quests, event.quest, COMPLETED)
+    apply_end(quests, event.quest, COMPLETED)
 
 
 def apply_quest_rewarded(quests: Quests, event: QuestRewarded) -> None:
@@ -282,12 +282,13 @@ def apply_quest_rewarded(quests: Quests, event: QuestRewarded) -> None:
 
 
 def apply_quest_failed(quests: Quests, event: QuestFailed) -> None:
-    _apply_end(quests, event.quest, FAILED)
+    apply_end(quests, event.quest, FAILED)
 
 
 def apply_quest_abandoned(quests: Quests, event: QuestAbandoned) -> None:
-    _apply_end(quests, event.quest, ABANDONED)
+    apply_end(quests, event.quest, ABANDONED)
 
 
-def _apply_end(quests: Quests, quest: str, status: str) -> None:
+def apply_end(quests: Quests, quest: str, status: str) -> None:
+    """Close a quest: what it counted and waited for is over."""
     quests[quest] = replace(quests[quest], status=status, progress={}, deadline=0, stage_deadline=0)
