@@ -370,7 +370,7 @@ QUESTS = by_id(
         "novice.about",
         by_id(Stage("look", "novice.look", by_id(Objective("seen", "o", on("explored", place="attic"))))),
         rewards=Rewards(gold=Scaled(3)),
-        offer=Offer(at=("mill",), level=(1, 1), refused="novice.no"),
+        offer=Offer(level=(1, 1), when=when.LevelAtLeast(2)),
     ),
     Quest("watch", "The watch", "w", by_id(Stage("wait", "w", by_id(Objective("rest", "o", on("rested"), 3))))),
 )

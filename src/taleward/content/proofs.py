@@ -208,7 +208,8 @@ def _fits(pack: Pack, template: QuestTemplate) -> bool:
     for scenario in pack.scenarios.values():
         state = begin(pack, scenario.id, Choice(pack.templates[scenario.templates[0]], ""), "proof", b"").state
         for place in template.requirements.places or pack.places:
-            asked = Asked((template,), place, next(iter(pack.people), ""))
+            giver = next((person for person, where in state.world.people.items() if where == place), "")
+            asked = Asked((template,), place, giver)
             if find(asked, state, pack, lambda _, count: range(count)) is not None:
                 return True
     return False
