@@ -1,10 +1,10 @@
-"""Somebody who is handed an errand and does it, by nothing but what the rules offer: goes there, takes, looks, hands over."""
+"""Somebody who is handed an errand and does it, by what the rules offer alone: goes there, takes, looks, hands over."""
 
 from collections.abc import Mapping
 
 from taleward.engine import GameState, Intent, Outcome, decide, legal_actions
-from taleward.engine.intents import Accept, Explore, Flee, Move, Take, Talk
-from taleward.engine.inventory import count_of
+from taleward.engine.intents import Accept, Drop, Explore, Flee, Move, Take, Talk
+from taleward.engine.inventory import Stack, count_of, room_for
 from taleward.engine.pack import Objective, Pack
 from taleward.engine.pack.conditions import HasItem
 from taleward.engine.quests import ACTIVE, OFFERED, quest_of
@@ -64,7 +64,20 @@ def _is_way(intent: Intent, refusal: object) -> bool:
 
 def _fetch(state: GameState, kind: str, pack: Pack) -> Intent:
     place = next(place for place, stacks in state.world.ground.items() if count_of(stacks, kind))
+    if state.world.place == place and not room_for(state.inventory, pack.items[kind], pack, _carry(state, pack)):
+        bag = state.inventory.bag  # what is in the way is put down
+        return Drop(
+            next(item for item, stack in bag.items() if pack.items[stack.kind].weight and _is_loose(stack, pack))
+        )
     return _at(state, place, Take(kind), pack)
+
+
+def _carry(state: GameState, pack: Pack) -> int:
+    return pack.scenarios[state.scenario].carry
+
+
+def _is_loose(stack: Stack, pack: Pack) -> bool:
+    return not pack.items[stack.kind].bound
 
 
 def _at(state: GameState, place: str, intent: Intent, pack: Pack) -> Intent:

@@ -1,4 +1,4 @@
-"""Made quests: in whatever state a story is, each that is made can be done, is as difficult as it says, and pays once."""
+"""Made quests: whatever state a story is in, each can be done, is as difficult as it says, and pays once."""
 
 from __future__ import annotations
 
