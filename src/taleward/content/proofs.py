@@ -13,10 +13,11 @@ from taleward.content.reach import parts, reached
 from taleward.content.template import names_in, parse
 from taleward.engine import begin
 from taleward.engine.characters import Choice
-from taleward.engine.errands import OWN, Asked, find
+from taleward.engine.errands import GIVER, OWN, Asked, find
 from taleward.engine.pack import Objective, Pack, Quest, QuestTemplate, Stage
 from taleward.engine.pack.conditions import HasItem
 from taleward.engine.pack.effects import AdvanceQuest, DrawLoot, Give, MovePerson, Spawn, StartFight
+from taleward.engine.quests import names_slot
 
 if TYPE_CHECKING:
     from taleward.content.codes import Problems
@@ -208,7 +209,8 @@ def _fits(pack: Pack, template: QuestTemplate) -> bool:
     for scenario in pack.scenarios.values():
         state = begin(pack, scenario.id, Choice(pack.templates[scenario.templates[0]], ""), "proof", b"").state
         for place in template.requirements.places or pack.places:
-            giver = next((person for person, where in state.world.people.items() if where == place), "")
+            here = (person for person, where in state.world.people.items() if where == place)
+            giver = next(here, "") if names_slot(template, GIVER) else ""
             asked = Asked((template,), place, giver)
             if find(asked, state, pack, lambda _, count: range(count)) is not None:
                 return True
