@@ -33,6 +33,8 @@ CAME_LATER: dict[int, tuple[tuple[str, str], ...]] = {
     ),
 }
 """Fields that a state did not have under older rules; after their logs these are empty or zero."""
+QUESTS_CAME_LATER = ("passed", "deadline", "stage_deadline", "paid", "template", "bindings", "difficulty")
+"""What the state of a quest did not have before version 3."""
 SHAPED_ANEW = 3
 """The first rules whose states are of the second shape."""
 SECRET = "a secret that never changes, for logs that never do"
@@ -112,6 +114,8 @@ def as_then(game: GameState, rules_version: int) -> bytes:
             assert not told[part].pop(name)
     if rules_version < SHAPED_ANEW:
         told["save_version"] = 1
+        for quest in told["quests"].values():
+            assert not any(quest.pop(name) for name in QUESTS_CAME_LATER)
     return msgspec.json.encode(told)
 
 

@@ -22,6 +22,7 @@ from taleward.engine.inventory import (
     Stack,
 )
 from taleward.engine.kernel import MAX_NUMBER
+from taleward.engine.quests import quest_of
 from taleward.engine.state import TurnPassed
 from taleward.engine.world import RECALLED, REMEMBERED, ItemSpawned
 
@@ -78,6 +79,7 @@ def _numbers(state: GameState) -> Iterable[int]:
     yield from (world.weather_until, *world.away.values(), *world.unlocked.values(), *world.known.values())
     for quest in state.quests.values():
         yield from quest.progress.values()
+        yield from (quest.deadline, quest.stage_deadline, quest.paid, quest.difficulty)
     if state.fight:
         yield from (state.fight.round, *(foe.health for foe in state.fight.foes.values()))
 
@@ -147,8 +149,11 @@ def _sound_stack(name: str, stack: Stack) -> None:
 
 def _sound_quests(state: GameState) -> None:
     for name, quest in state.quests.items():
-        stage = PACK.quests[name].stages[quest.stage]
-        assert quest.status in {"active", "completed", "failed"}
+        found = quest_of(PACK, state.quests, name)
+        stage = found.stages[quest.stage]
+        assert quest.status in {"offered", "active", "completed", "failed", "declined", "abandoned"}
+        assert quest.paid <= (quest.status == "completed" or found.offer is not None)
+        assert set(quest.passed) <= set(found.stages)
         assert all(count <= stage.objectives[goal].count for goal, count in quest.progress.items())
 
 

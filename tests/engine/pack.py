@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from taleward.engine.hours import hours_of
 from taleward.engine.pack import (
     Background,
+    Branch,
     Calendar,
     CharacterClass,
     Check,
@@ -32,16 +33,22 @@ from taleward.engine.pack import (
     LootTable,
     Memory,
     Objective,
+    Offer,
     Pack,
     Person,
     Pity,
     Place,
     Portion,
     Quest,
+    QuestTemplate,
     Reaction,
+    Requirements,
     Resource,
+    Rewards,
+    Scaled,
     Scenario,
     Skill,
+    Slot,
     Slow,
     Stage,
     Stat,
@@ -55,6 +62,8 @@ from taleward.engine.pack import (
 )
 from taleward.engine.pack import conditions as when
 from taleward.engine.pack import effects as do
+from taleward.engine.pack.quests import by_event as quests_by_event
+from taleward.engine.pack.quests import offered
 
 Defined = TypeVar("Defined")
 
@@ -139,6 +148,9 @@ ITEMS = by_id(
     item("oil", weight=5, value=8, charges=2),
     item("anvil", weight=300, value=1),
     item("pebble"),
+    item("parcel", weight=10, bound=True),
+    item("letter", bound=True),
+    item("hive", weight=350),
     item("fang", stack=99, weight=1, value=2),
     item(
         "squib",
@@ -327,6 +339,8 @@ PEOPLE = by_id(
             when=when.QuestAt("bell", stage="bring"),
             tool="seal",
         ),
+        deed("work", do.GenerateQuest(by="mara", otherwise=(do.Say("mara.no_work"),))),
+        deed("vigil", do.ProposeQuest("vigil"), once=True),
         deed("sorry", do.RaiseEvent("sorry"), when=when.Remembers("mara", "litter"), once=True),
         trade=Trade(tuple(Ware(kind) for kind in ("apple", "lantern", "oil", "sword", "sack", "ewer")), buys=True),
         relation=5,
@@ -456,7 +470,104 @@ QUESTS = by_id(
             )
         ),
     ),
+    Quest(
+        "vigil",
+        "The vigil",
+        "vigil.about",
+        by_id(
+            Stage(
+                "sit",
+                "vigil.sit",
+                by_id(
+                    Objective("rest", "o", on("rested")),
+                    Objective("look", "o", on("explored", place="mill")),
+                    Objective("apple", "o", on("item_dropped", kind="apple"), optional=True),
+                ),
+                needs=1,
+                branches=(Branch("tell", when.HasItem("seal")),),
+                within=1_000,
+            ),
+            Stage("tell", "vigil.tell", by_id(Objective("told", "o", on("talked", person="mara")))),
+        ),
+        rewards=Rewards(Scaled(7), Scaled(20), (Portion("fang", 2),), {"mara": 5}, (do.WriteJournal("vigil.paid"),)),
+        on_fail=(do.ChangeRelation("mara", -5),),
+        fail_on=on("item_lost", kind="apple"),
+        fail_when=when.HasStatus("poisoned"),
+        within=2_000,
+        abandon=True,
+    ),
+    Quest(
+        "toll",
+        "The toll",
+        "toll.about",
+        by_id(Stage("pay", "toll.pay", by_id(Objective("paid", "o", on("gold_lost"))))),
+        rewards=Rewards(experience=Scaled(5)),
+        offer=Offer("odo", ("bridge",), (2, 20), again=True),
+        abandon=True,
+    ),
+    Quest(
+        "novice",
+        "The novice",
+        "novice.about",
+        by_id(Stage("look", "novice.look", by_id(Objective("seen", "o", on("explored", place="attic"))))),
+        rewards=Rewards(gold=Scaled(3)),
+        offer=Offer(level=(1, 1), when=when.LevelAtLeast(2)),
+    ),
     Quest("watch", "The watch", "w", by_id(Stage("wait", "w", by_id(Objective("rest", "o", on("rested"), 3))))),
+)
+QUEST_TEMPLATES = by_id(
+    QuestTemplate(
+        "deliver",
+        "deliver.name",
+        "deliver.about",
+        {"keeper": Slot(any="person"), "thing": Slot(items=("parcel", "letter", "hive"))},
+        by_id(
+            Stage(
+                "bring",
+                "deliver.bring",
+                by_id(Objective("given", "o", on("talked", person="$keeper"), when=when.HasItem("$thing"))),
+                then=(do.TakeAway("$thing"),),
+            ),
+        ),
+        (1, 4),
+        rewards=Rewards(Scaled(1, 2), Scaled(0, 5)),
+        start=(do.Give("$thing"),),
+        on_fail=(do.TakeAway("$thing"),),
+    ),
+    QuestTemplate(
+        "fetch",
+        "fetch.name",
+        "fetch.about",
+        {"goal": Slot(any="place"), "thing": Slot(items=("parcel", "letter"))},
+        by_id(
+            Stage("find", "fetch.find", by_id(Objective("got", "o", on("item_taken", kind="$thing"))), next="back"),
+            Stage(
+                "back",
+                "fetch.back",
+                by_id(Objective("given", "o", on("talked", person="$giver"), when=when.HasItem("$thing"))),
+                then=(do.TakeAway("$thing"),),
+            ),
+        ),
+        (1, 5),
+        Requirements((1, 20), when.NotThis(when.FlagIs("sick"))),
+        Rewards(Scaled(2, 1), relation={"$giver": 3}),
+        ("test",),
+        (do.Spawn("$thing", "$goal"),),
+        (do.TakeAway("$thing"),),
+    ),
+    QuestTemplate(
+        "patrol",
+        "patrol.name",
+        "patrol.about",
+        {"first": Slot(any="place"), "last": Slot(places=("bridge", "yard", "cellar"))},
+        by_id(
+            Stage("go", "patrol.go", by_id(Objective("seen", "o", on("explored", place="$first"), each=1)), next="on"),
+            Stage("on", "patrol.on", by_id(Objective("come", "o", on("moved", place="$last")))),
+        ),
+        (2, 3),
+        rewards=Rewards(experience=Scaled(10, 5)),
+        within=5_000,
+    ),
 )
 REACTIONS = by_id(
     Reaction("first_night", on("rested"), (do.WriteJournal("first.night"), do.AdvanceQuest("watch", "fail"))),
@@ -543,7 +654,10 @@ PACK = Pack(
     events=EVENTS,
     weather=WEATHER,
     facts=FACTS,
+    quest_templates=QUEST_TEMPLATES,
     memories_by_event=memories_by_event(PEOPLE.values()),
+    quests_by_event=quests_by_event(QUESTS, QUEST_TEMPLATES),
+    quests_on_offer=offered(QUESTS),
     hours=hours_of(PEOPLE.values(), EVENTS.values()),
 )
 
@@ -554,6 +668,8 @@ def with_definitions(pack: Pack = PACK, **sections: Mapping[str, object]) -> Pac
     made = replace(pack, **merged)
     events, memories = by_event(made.reactions.values()), memories_by_event(made.people.values())
     hours = hours_of(made.people.values(), made.events.values())
+    waiting = quests_by_event(made.quests, made.quest_templates)
+    made = replace(made, quests_by_event=waiting, quests_on_offer=offered(made.quests))
     return replace(made, reactions_by_event=events, memories_by_event=memories, hours=hours)
 
 

@@ -106,7 +106,7 @@ def test_walks_reach_every_event_and_every_refusal() -> None:
             else:
                 refusals.add(step.answer.code)
     assert events == set(EVENTS) - BEYOND
-    assert refusals == set(Why)
+    assert refusals == set(Why) - {Why.NO_WORK}  # what a generator answers; players are told the deed's own words
 
 
 def test_every_intent_gets_an_answer_in_every_kind_of_state() -> None:

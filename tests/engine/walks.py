@@ -53,6 +53,7 @@ def _possible_somewhere() -> list[Intent]:
         targets += [f"trade {person.id}/{side}/{item}" for side in ("buy", "sell") for item in PACK.items]
     targets += [f"move {place}" for place in PACK.places]
     targets += [f"{action} {lock}" for action in ("unlock", "pick") for lock in ("vault", "coffer", "hatch", "engine")]
+    targets += [f"{word} {quest}" for word in ("accept", "decline", "abandon") for quest in PACK.quests]
     targets += ["attack", "defend", "flee", "rest", "explore"]
     return [parse_intent(action, path) for action, _, path in (target.partition(" ") for target in targets)]
 

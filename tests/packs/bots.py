@@ -11,7 +11,7 @@ from taleward.content import Release
 from taleward.engine import GameState, Intent, LegalAction, Outcome, begin, decide, legal_actions
 from taleward.engine.characters import Choice
 
-RELUCTANT = {"drop", "put", "rest", "unequip"}
+RELUCTANT = {"drop", "put", "rest", "unequip", "abandon", "decline"}
 """What is done only when all else was done more often."""
 
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from taleward.content import shape as s
 from taleward.content.codes import Code, quoted
 from taleward.content.document import Entry, Node
+from taleward.content.slots import slots_of
 from taleward.content.source import ID
 from taleward.engine.dice import parse as parse_dice
 from taleward.engine.kernel import EVENTS
-from taleward.engine.pack import CONDITIONS, EFFECTS, Condition, Line, Trigger
+from taleward.engine.pack import CONDITIONS, EFFECTS, Condition, Line, QuestTemplate, Trigger
 from taleward.engine.pack.conditions import AllOf
 from taleward.engine.pack.effects import If
 
@@ -41,15 +42,19 @@ BROKEN: Final = _Broken()
 
 
 class Where(NamedTuple):
-    """Where the builder stands: the path of the prose, the key that led here, and whether `chance` is allowed."""
+    """Where the builder stands: the path of the prose, the key that led here, whether `chance` is allowed.
+
+    `slots` are what a template of quests may name with a `$`, each with its kind.
+    """
 
     path: str
     mark: Mark
     gamble: bool = False
+    slots: Mapping[str, str] = MappingProxyType({})
 
     def down(self, name: str | int, mark: Mark) -> Where:
         """Go one step further in."""
-        return Where(f"{self.path}/{name}" if self.path else str(name), mark, self.gamble)
+        return Where(f"{self.path}/{name}" if self.path else str(name), mark, self.gamble, self.slots)
 
 
 class Site(NamedTuple):
@@ -108,6 +113,8 @@ class Builder:
         if node.broken:
             return BROKEN
         fields = dict(s.fields_of(cls))
+        if cls is QuestTemplate:
+            where = where._replace(slots=slots_of(node))
         made: dict[str, Any] = {}
         if name is not None and "id" in fields:
             del fields["id"]
@@ -205,13 +212,23 @@ class Builder:
             return BROKEN
         return text
 
-    def _id(self, shape: s.Id, node: Node, __: Where) -> str | _Broken:
+    def _id(self, shape: s.Id, node: Node, where: Where) -> str | _Broken:
         if not isinstance(node.value, str):
             return self._wrong(node, f"the id of a {shape.kind.replace('_', ' ')}")
+        if where.slots and node.value.startswith("$"):
+            return self._slot(shape.kind, node, where)
         if self.index.has(shape.kind, node.value):
             return node.value
         kind, known = shape.kind.replace("_", " "), self.index.names(shape.kind)
         self.problems.unknown(node.mark, Code.UNKNOWN_REFERENCE, kind, node.value, known)
+        return BROKEN
+
+    def _slot(self, kind: str, node: Node, where: Where) -> str | _Broken:
+        """Read what a template's slot will stand for; only one of the same kind fits."""
+        known = [f"${slot}" for slot, what in where.slots.items() if what == kind]
+        if node.value in known:
+            return str(node.value)
+        self.problems.unknown(node.mark, Code.UNKNOWN_REFERENCE, f"slot of kind {kind}", str(node.value), known)
         return BROKEN
 
     def _whole(self, shape: s.Whole, node: Node, __: Where) -> int | _Broken:

@@ -19,16 +19,22 @@ from taleward.content.themes import Theme
 from taleward.engine import INTENTS
 from taleward.engine.checks import HALF, NONE, OVER, SCORE, UNDER
 from taleward.engine.dice import parse
+from taleward.engine.errands import OWN
 from taleward.engine.pack import (
+    Branch,
     Check,
     CheckRule,
     Deed,
     Encounter,
     Exit,
     Item,
+    Offer,
     Quest,
+    QuestTemplate,
+    Requirements,
     Resource,
     Scenario,
+    Slot,
     Stage,
     Template,
     Trigger,
@@ -44,7 +50,7 @@ if TYPE_CHECKING:
 _HARDEST: Final = 40
 """The highest difficulty that makes sense with a d20."""
 _ENDS: Final = ("complete", "fail")
-_STATUSES: Final = ("unknown", "active", "completed", "failed")
+_STATUSES: Final = ("unknown", "offered", "active", "completed", "failed", "declined", "abandoned")
 LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
 
 
@@ -148,6 +154,40 @@ def _encounter(site: Site) -> None:
 
 def _quest(site: Site) -> None:
     _some(site, "stages", "stage")
+
+
+def _quest_template(site: Site) -> None:
+    _some(site, "stages", "stage")
+    name = site.made.get("id", "")
+    if site.defined.has("quest", name):
+        site.problems.add(site.where.mark, Code.DEFINED_TWICE, f"a quest is called {named(name)} already")
+    _span(site, "difficulty_range")
+    slots = site.made.get("slots", {})
+    for slot in slots:
+        if slot in OWN:
+            site.complain("slots", Code.DEFINED_TWICE, f"every template has a slot {named(slot)} already")
+
+
+def _span(site: Site, name: str) -> None:
+    """Check that a list holds the lowest and the highest of something."""
+    ends = site.made.get(name, ())
+    if ends and (len(ends) != len(("low", "high")) or ends[0] > ends[-1]):
+        site.complain(name, Code.OUT_OF_RANGE, f"{name} must be the lowest and the highest, such as [1, 5]")
+
+
+def _levels(site: Site) -> None:
+    _span(site, "level")
+
+
+def _slot(site: Site) -> None:
+    _choice(site, "any", ("place", "person"))
+    filled = [name for name in ("any", "places", "people", "items") if site.made.get(name)]
+    if len(filled) != 1 and len(site.made) == len(("any", "places", "people", "items")):
+        site.problems.add(site.where.mark, Code.EMPTY, "a slot needs one of any, places, people, items")
+
+
+def _branch(site: Site) -> None:
+    _check_stage(site, "to", site.where.path.split("/")[1], _ENDS)
 
 
 def _stage(site: Site) -> None:
@@ -267,6 +307,11 @@ RULES: Final[Mapping[type, Rule]] = {
     Exit: _exit,
     Encounter: _encounter,
     Quest: _quest,
+    QuestTemplate: _quest_template,
+    Offer: _levels,
+    Requirements: _levels,
+    Slot: _slot,
+    Branch: _branch,
     Stage: _stage,
     QuestAt: _quest_at,
     AdvanceQuest: _advance,

@@ -71,6 +71,11 @@ class Code(StrEnum):
     WORN = "P325"
     TOO_MUCH_AT_ONCE = "P326"
     ENDLESS = "P327"
+    UNFINISHABLE = "P330"
+    NEVER_HAPPENS = "P331"
+    STAGE_CYCLE = "P332"
+    UNBOUND = "P333"
+    TEMPLATE = "P334"
     ENDING_UNREACHED = "P401"
     PLACE_UNREACHED = "P402"
     QUEST_UNOFFERED = "P403"
@@ -140,6 +145,11 @@ MEANINGS: Final[dict[Code, str]] = {
     Code.WORN: "what only works on something worn, on a thing that cannot be; or `slots` together with `fills`",
     Code.TOO_MUCH_AT_ONCE: "more by the clock than one turn has room for",
     Code.ENDLESS: "world events that bring each other about without an end",
+    Code.UNFINISHABLE: "a quest, or a stage of one, from which no way leads to its end",
+    Code.NEVER_HAPPENS: "an objective that waits for what cannot happen in this pack",
+    Code.STAGE_CYCLE: "stages that lead back to themselves",
+    Code.UNBOUND: "a template of quests that fits nowhere in any story of the pack",
+    Code.TEMPLATE: "something in a template of quests that could not always be completed or said",
     Code.ENDING_UNREACHED: "no effect reaches this ending",
     Code.PLACE_UNREACHED: "no exit or `move` leads from the start of a scenario to this place",
     Code.QUEST_UNOFFERED: "nothing offers this quest",

@@ -19,6 +19,7 @@ from taleward.content.interface import InterfaceLayers
 from taleward.content.manifest import SECTIONS, Manifest
 from taleward.content.model import Problem, Release, ThemeDefinition
 from taleward.content.packaged import shipped_packs
+from taleward.content.proofs import prove, prove_words
 from taleward.content.reach import warn
 from taleward.content.shape import fields_of
 from taleward.content.source import gather
@@ -26,6 +27,7 @@ from taleward.content.themes import ThemeReader
 from taleward.content.words import TREES, Spoken, check_prose, layered, places_of, read_words
 from taleward.engine.hours import hours_of
 from taleward.engine.pack import Memory, Pack, Person, Reaction
+from taleward.engine.pack.quests import by_event, offered
 from taleward.kit import GameError, register
 
 if TYPE_CHECKING:
@@ -107,6 +109,11 @@ def _compiled(sources: Sequence[PackSource], problems: Problems, rules: Mapping[
         return None
     pack = _pack(manifest, built)
     own = _own(sources[-1])
+    spoken = layered(built.spoken, manifest.languages)
+    if rules:
+        prove(pack, own, problems)
+        for name, mark in own.get("quest_template", {}).items():
+            prove_words(pack.quest_templates[name], spoken[manifest.languages[0]].prose, mark, problems)
     warn(pack, own, problems)
     if rules:
         check_hours(pack, own, problems)
@@ -119,7 +126,7 @@ def _compiled(sources: Sequence[PackSource], problems: Problems, rules: Mapping[
         licence=manifest.licence,
         languages=manifest.languages,
         scenarios=tuple(own["scenario"]),
-        words=layered(built.spoken, manifest.languages),
+        words=spoken,
         themes=MappingProxyType(built.themes),
         interface=built.interface.made,
         documents=documents,
@@ -193,6 +200,8 @@ def _pack(manifest: Manifest, built: _Built) -> Pack:
         rating=manifest.rating,
         flags=MappingProxyType(built.flags),
         reactions_by_event=_by_event(built.sections["reactions"]),
+        quests_by_event=MappingProxyType(by_event(built.sections["quests"], built.sections["quest_templates"])),
+        quests_on_offer=offered(built.sections["quests"]),
         memories_by_event=_memories_by_event(built.sections["people"]),
         hours=hours_of(built.sections["people"].values(), built.sections["events"].values()),
         **{section: MappingProxyType(made) for section, made in built.sections.items()},

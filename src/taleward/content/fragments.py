@@ -61,6 +61,7 @@ MOMENTS: Final[Mapping[str, frozenset[str]]] = {
     "recap.quest_started": frozenset({"quest"}),
     "recap.quest_completed": frozenset({"quest"}),
     "recap.quest_failed": frozenset({"quest"}),
+    "recap.quest_abandoned": frozenset({"quest"}),
     "recap.fight_won": frozenset({"foes"}),
     "recap.fight_lost": frozenset({"foes"}),
     "recap.fight_fled": frozenset({"foes"}),

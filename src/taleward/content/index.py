@@ -66,7 +66,7 @@ def _index_document(document: Node, found: Index, problems: Problems) -> None:
                 _define(found.deeds, deed, mark, problems, "deed")
             if kind in found.nodes:
                 found.nodes[kind].setdefault(name, entry.node)
-            elif kind == "quest":
+            elif kind in {"quest", "quest_template"}:
                 found.stages.setdefault(name, tuple(stage for stage, _ in _entries(entry.node, "stages")))
             elif kind == "place":
                 found.locks |= dict(_locks(name, entry.node))

@@ -38,6 +38,7 @@ SECTIONS: Final[dict[str, str]] = {
     "encounters": "encounter",
     "loot": "loot_table",
     "quests": "quest",
+    "quest_templates": "quest_template",
     "reactions": "reaction",
     "events": "happening",
     "weather": "weather",

@@ -19,6 +19,7 @@ from taleward.engine.pack.effects import (
     MoveTo,
     OfferQuest,
     OpenLock,
+    ProposeQuest,
     RaiseEvent,
     SetFlag,
 )
@@ -53,7 +54,7 @@ def warn(pack: Pack, own: Own, problems: Problems) -> None:
     for part in parts(pack):
         if isinstance(part, EndGame):
             said[EndGame].add(part.ending)
-        elif isinstance(part, OfferQuest):
+        elif isinstance(part, OfferQuest | ProposeQuest):
             said[OfferQuest].add(part.quest)
         elif isinstance(part, DrawLoot | Loot | LootEntry) and part.table is not None:
             said[DrawLoot].add(part.table)
@@ -61,6 +62,7 @@ def warn(pack: Pack, own: Own, problems: Problems) -> None:
             said[type(part)].add(part.flag)
         else:
             _note_figures(part, said)
+    said[OfferQuest] |= {quest.id for quest in pack.quests.values() if quest.offer is not None}
     _warn_hours(pack, own, problems)
     _warn_flags(own.get("flag", {}), said, problems)
     _warn_figures(pack, own, said, problems)
@@ -70,7 +72,7 @@ def warn(pack: Pack, own: Own, problems: Problems) -> None:
     for kind, met, code, told in (
         ("ending", said[EndGame], Code.ENDING_UNREACHED, "no effect reaches the ending"),
         ("quest", said[OfferQuest], Code.QUEST_UNOFFERED, "nothing offers the quest"),
-        ("place", _reached(pack), Code.PLACE_UNREACHED, "no exit or `move` leads from a scenario's start to the place"),
+        ("place", reached(pack), Code.PLACE_UNREACHED, "no exit or `move` leads from a scenario's start to the place"),
     ):
         for name, mark in own.get(kind, {}).items():
             if name not in met:
@@ -160,19 +162,19 @@ def _warn_loot(pack: Pack, tables: Mapping[str, Mark], drawn: set[str], problems
             problems.add(mark, Code.LOOT_UNUSED, f"the loot table {table!r} holds nothing but blanks")
 
 
-def _reached(pack: Pack) -> set[str]:
+def reached(pack: Pack) -> set[str]:
     """Answer the places that a scenario's start leads to. What does not lie in a place may happen anywhere."""
     elsewhere = [getattr(pack, field.name) for field in dataclasses.fields(pack) if field.name != "places"]
     waiting = [scenario.place for scenario in pack.scenarios.values()] + _moves(tuple(elsewhere))
-    reached: set[str] = set()
+    found: set[str] = set()
     while waiting:
         name = waiting.pop()
-        if name not in reached:
-            reached.add(name)
+        if name not in found:
+            found.add(name)
             place = pack.places[name]
             waiting += [way.to for way in place.exits] + _moves(place)
-    return reached
+    return found
 
 
 def _moves(value: object) -> list[str]:
-    return [part.place for part in parts(value) if isinstance(part, MoveTo)]
+    return [part.place for part in parts(value) if isinstance(part, MoveTo) and not part.place.startswith("$")]

@@ -171,6 +171,27 @@ class Flee(Intent):
     """Get away from a fight."""
 
 
+@intent("accept")
+class Accept(Intent):
+    """Take on a quest that is offered."""
+
+    quest: str
+
+
+@intent("decline")
+class Decline(Intent):
+    """Say no to a quest that is offered."""
+
+    quest: str
+
+
+@intent("abandon")
+class Abandon(Intent):
+    """Give up a quest that allows it."""
+
+    quest: str
+
+
 def target_of(wanted: Intent) -> str:
     """The target path of an intent, as it is on the wire; empty parts at its end are left out."""
     parts = [getattr(wanted, part) for part in wanted.parts]

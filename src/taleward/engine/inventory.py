@@ -183,6 +183,12 @@ def weight_of(stacks: Mapping[str, Stack], pack: Pack) -> int:
     return sum(items[stack.kind].weight * stack.count for stack in stacks.values() if stack.kind in items)
 
 
+def load_of(bag: Stacks, ground: Mapping[str, Stacks], pack: Pack) -> int:
+    """What is carried weighs, with what is in it, in tenths of a kilogram. `ground` holds what lies in things, too."""
+    inside = [stacks for key, stacks in ground.items() if key[0] == "@" and key[1:] in bag]
+    return weight_of(bag, pack) + sum(weight_of(stacks, pack) for stacks in inside)
+
+
 def stack_room(stacks: Mapping[str, Stack], item: Item) -> int:
     """How many of an item still fit beside their like; of single things one at a time."""
     return max(0, item.stack - count_of(stacks, item.id)) if item.stack > 1 else 1

@@ -32,6 +32,7 @@ PersonId = Annotated[str, Ref("person")]
 FoeId = Annotated[str, Ref("foe")]
 EncounterId = Annotated[str, Ref("encounter")]
 QuestId = Annotated[str, Ref("quest")]
+QuestTemplateId = Annotated[str, Ref("quest_template")]
 StatId = Annotated[str, Ref("stat")]
 SkillId = Annotated[str, Ref("skill")]
 StatusId = Annotated[str, Ref("status")]
@@ -117,6 +118,11 @@ class Why(StrEnum):
     CLOSED = "closed"
     CANNOT_REST = "cannot_rest"
     TOO_MUCH = "too_much"
+    LEVEL_TOO_LOW = "level_too_low"
+    LEVEL_TOO_HIGH = "level_too_high"
+    NOT_OFFERED = "not_offered"
+    CANNOT_ABANDON = "cannot_abandon"
+    NO_WORK = "no_work"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from taleward.narrative.fallback import Fallbacks
 from taleward.narrative.grammar import Grammar, Understood, Unplaced, Unsure
 from taleward.narrative.lint import CELLS, Finding, lint, unreachable
 from taleward.narrative.model import Change, Hint, RollShown
+from taleward.narrative.quests import QuestWords
 from taleward.narrative.service import ActionCheck, AIResponseManager
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Finding",
     "Grammar",
     "Hint",
+    "QuestWords",
     "RollShown",
     "Storyteller",
     "Understood",

@@ -29,8 +29,8 @@ OWN_WORDS: Final = frozenset({"told", "described", "greeted", "recalled", "happe
 AFTERMATH: Final = frozenset(
     {
         "fact_learned", "gold_gained", "gold_lost", "healed", "item_gained", "item_lost", "level_gained",
-        "quest_completed",
-        "quest_failed", "quest_started", "relation_changed", "stage_entered", "status_gained", "status_lost",
+        "quest_abandoned", "quest_completed", "quest_declined", "quest_failed", "quest_offered", "quest_started",
+        "relation_changed", "stage_entered", "status_gained", "status_lost",
     }
 )  # fmt: skip
 """Events that are told when the words around them have been."""

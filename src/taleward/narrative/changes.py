@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from taleward.content import Words
 from taleward.engine import GameState
 from taleward.engine.inventory import Stacks
+from taleward.engine.quests import OPEN, QuestState
 from taleward.narrative.model import Change
 from taleward.narrative.names import Names
+from taleward.narrative.quests import QuestWords
 
 _FIGURES = ("health", "gold", "experience", "level")
 
 
-def changes(before: GameState, after: GameState, names: Names, words: Words) -> list[Change]:
+def changes(before: GameState, after: GameState, names: Names, words: Words, quests: QuestWords) -> list[Change]:
     """Compare two states; items and quests are named, figures carry the interface's label."""
     return [
         *_figures(before, after, names, words),
@@ -20,7 +22,7 @@ def changes(before: GameState, after: GameState, names: Names, words: Words) -> 
         *_items(before, after, names),
         *_weather(before, after, names, words),
         *_statuses(before, after, names),
-        *_quests(before, after, names, words),
+        *_quests(before, after, quests, words),
     ]
 
 
@@ -78,7 +80,7 @@ def _statuses(before: GameState, after: GameState, names: Names) -> Iterator[Cha
             yield Change("status", names.of_kind("status", status), int(status in was), int(status in now))
 
 
-def _quests(before: GameState, after: GameState, names: Names, words: Words) -> Iterator[Change]:
+def _quests(before: GameState, after: GameState, quests: QuestWords, words: Words) -> Iterator[Change]:
     if before.quests == after.quests:
         return
     for quest, now in after.quests.items():
@@ -86,8 +88,13 @@ def _quests(before: GameState, after: GameState, names: Names, words: Words) -> 
         if was is None or was.status != now.status:
             told_before = words.texts.get(f"quest.status.{was.status}", was.status) if was else None
             told_now = words.texts.get(f"quest.status.{now.status}", now.status)
-            yield Change("quest", names.of_kind("quest", quest), told_before, told_now)
+            yield Change("quest", quests.name(quest, after.quests), told_before, told_now)
     for quest in before.quests:
-        if quest not in after.quests:
+        if quest not in after.quests and not _is_forgotten(before.quests[quest]):
             told_before = words.texts.get(f"quest.status.{before.quests[quest].status}", before.quests[quest].status)
-            yield Change("quest", names.of_kind("quest", quest), told_before, None)
+            yield Change("quest", quests.name(quest, before.quests), told_before, None)
+
+
+def _is_forgotten(quest: QuestState) -> bool:
+    """Whether a quest is none that a player would miss: a made one that was over already."""
+    return bool(quest.template) and quest.status not in OPEN

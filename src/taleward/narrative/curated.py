@@ -20,6 +20,7 @@ from taleward.narrative.hints import hints
 from taleward.narrative.labels import Labels
 from taleward.narrative.model import Change, Hint, RollShown
 from taleward.narrative.names import Names
+from taleward.narrative.quests import QuestWords
 from taleward.narrative.recap import recap
 
 
@@ -32,7 +33,8 @@ class Storyteller:
         self._words = words
         self._forms = Forms(words)
         self._names = Names(pack, words)
-        self._labels = Labels(pack, words, self._names, self._forms)
+        self._quests = QuestWords(pack, words)
+        self._labels = Labels(pack, words, self._names, self._forms, self._quests)
         self._composer = Composer(pack, words, self._forms, rating=_lower(rating, pack.rating))
 
     def text(self, key: str, **slots: str | int) -> str:
@@ -53,7 +55,7 @@ class Storyteller:
         lead: Beat | None = None
         around = self._around(state, chooser)
         seen = [happened for happened in events if not _unseen(happened, state)]
-        for told in tell(seen, lambda event: self._plainly(event, around), self._gathered, self._composer.has):
+        for told in tell(seen, lambda event: self._plainly(event, around, state), self._gathered, self._composer.has):
             if isinstance(told, Own):
                 paragraphs.append([self._own_words(told.event)])
                 joined, lead = False, None
@@ -79,13 +81,14 @@ class Storyteller:
         """What has happened so far, in a paragraph."""
         around = self._around(state, chooser)
         beats = (
-            replace(beat, slots={**around, **beat.slots}) for beat in recap(events, state, self._names, self._forms)
+            replace(beat, slots={**around, **beat.slots})
+            for beat in recap(events, state, self._names, self._forms, self._quests)
         )
         return " ".join(part for beat in beats for part in self._composer.compose(beat, chooser, state))
 
     def hints(self, state: GameState) -> list[Hint]:
         """Hints for the quests under way."""
-        return hints(state, self._pack, self._names, self._words.prose, self.text)
+        return hints(state, self._pack, self._names, self._quests, self.text)
 
     def remember(self, bags: Bags, told: Sequence[int], turn: int) -> None:
         """Let what a turn told be out of the bags of its session."""
@@ -119,7 +122,7 @@ class Storyteller:
 
     def changes(self, before: GameState, after: GameState) -> list[Change]:
         """What is otherwise than before."""
-        return changes(before, after, self._names, self._words)
+        return changes(before, after, self._names, self._words, self._quests)
 
     def rolls(self, events: Iterable[Event]) -> list[RollShown]:
         """The rolls among the events."""
@@ -135,14 +138,15 @@ class Storyteller:
             return f"{self.prose(ending.title)}\n\n{self.prose(ending.text)}"
         return self.prose(happened.text)  # type: ignore[attr-defined]  # the type says what it has
 
-    def _plainly(self, happened: Event, around: Mapping[str, str]) -> Beat:
+    def _plainly(self, happened: Event, around: Mapping[str, str], state: GameState) -> Beat:
         """The beat of one event by itself: its fields, ids as names, what is around, and what it is about."""
         slots: dict[str, str | int] = {field: getattr(happened, field) for field in _fields(happened)}
         slots = {**around, **slots}
         about = set()
         for name, kind in REFERENCES[happened.type].items():
             value = str(getattr(happened, name) or "")
-            slots[name] = slots[kind] = self._names.of_kind(kind, value) if value else ""
+            called = self._quests.name(value, state.quests) if kind == "quest" else self._names.of_kind(kind, value)
+            slots[name] = slots[kind] = called if value else ""
             about.add(value)
         if happened.type in {"gold_gained", "gold_lost"}:
             slots["currency"] = self._names.money(happened.amount)  # type: ignore[attr-defined]  # the type says what it has

@@ -1,20 +1,21 @@
 """Hints for quests under way, as a ladder: what is to be done, where to begin, how to go about it. Tells no outcome."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from taleward.engine import GameState
 from taleward.engine.pack import Objective, Pack, Trigger
-from taleward.engine.quests import ACTIVE
+from taleward.engine.quests import ACTIVE, quest_of
 from taleward.narrative.model import Hint
 from taleward.narrative.names import Names
+from taleward.narrative.quests import QuestWords
 
 Text = Callable[..., str]
 """A text of the interface by key, with its slots filled."""
 _WITH_FEATURE: Final = 3
 
 
-def hints(state: GameState, pack: Pack, names: Names, prose: Mapping[str, str], text: Text) -> list[Hint]:
+def hints(state: GameState, pack: Pack, names: Names, quests: QuestWords, text: Text) -> list[Hint]:
     """The hints of each active quest, the vaguest first; none where the story is over."""
     found: list[Hint] = []
     if state.ending:
@@ -22,10 +23,11 @@ def hints(state: GameState, pack: Pack, names: Names, prose: Mapping[str, str], 
     for quest_id, quest in state.quests.items():
         if quest.status != ACTIVE:
             continue
-        stage = pack.quests[quest_id].stages[quest.stage]
+        stage = quest_of(pack, state.quests, quest_id).stages[quest.stage]
         open_ = [goal for goal in stage.objectives.values() if quest.progress.get(goal.id, 0) < goal.count]
-        steps = [*(prose[goal.text] for goal in open_), *_pointers(open_, state, pack, names, text), prose[stage.text]]
-        found.append(Hint(prose[pack.quests[quest_id].name], tuple(dict.fromkeys(steps))))
+        told = [quests.say(key, quest_id, state.quests) for key in (*(goal.text for goal in open_), stage.text)]
+        steps = [*told[:-1], *_pointers(open_, state, pack, names, text), told[-1]]
+        found.append(Hint(quests.name(quest_id, state.quests), tuple(dict.fromkeys(steps))))
     return found
 
 

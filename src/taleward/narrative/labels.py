@@ -12,20 +12,26 @@ from taleward.engine.rules.trade import SELL, buying_price, selling_price
 from taleward.engine.world import container_key, here
 from taleward.narrative.forms import Forms
 from taleward.narrative.names import Names
+from taleward.narrative.quests import QuestWords
 
 REMEMBERED: Final = 8_192
 """Labels kept, of all places and of all things that stories have made."""
+
+_OF_QUESTS: Final = (intents.Accept, intents.Decline, intents.Abandon)
+_CHANGING: Final = frozenset({intents.Take, intents.Trade, *_OF_QUESTS})
+"""What is not called the same wherever it is offered by the same ids."""
 
 
 class Labels:
     """Labels of one pack in one language."""
 
-    def __init__(self, pack: Pack, words: Words, names: Names, forms: Forms) -> None:
+    def __init__(self, pack: Pack, words: Words, names: Names, forms: Forms, quests: QuestWords) -> None:
         """`words` are complete for the language."""
         self._pack = pack
         self._words = words
         self._names = names
         self._forms = forms
+        self._quests = quests
         self._told: dict[tuple[str, str, Intent], tuple[str, str]] = {}
         self._by_intent: dict[type[Intent], Callable[[Any, GameState], str]] = {
             intents.Attack: lambda intent, _: self._text("attack", target=names.of_kind("foe", intent.foe)),
@@ -39,15 +45,17 @@ class Labels:
             intents.Trade: self._trade,
             intents.Unlock: lambda intent, state: self._lock("unlock", intent.target, state),
             intents.Pick: lambda intent, state: self._lock("pick", intent.target, state),
+            **dict.fromkeys(_OF_QUESTS, self._quest),
         }
 
     def told(self, action: LegalAction, state: GameState) -> tuple[str, str]:
         """The target, as on the wire, and the label of an action that the state offers.
 
-        They are remembered: an offer names things by their own ids, so but for heaps and prices nothing changes them.
+        They are remembered: an offer names things by their own ids, so nothing changes them but heaps, prices and what
+        made quests are about.
         """
         intent = action.intent
-        if intent.__class__ is intents.Take or intent.__class__ is intents.Trade:
+        if intent.__class__ in _CHANGING:
             return target_of(intent), self._label(action, state)
         key = (state.world.place, action.label, intent)
         known = self._told.get(key)
@@ -162,6 +170,9 @@ class Labels:
         if not topic:
             return self._text("talk", target=name)
         return self._text("talk.topic", target=name, topic=self._prose(topic))
+
+    def _quest(self, intent: intents.Accept | intents.Decline | intents.Abandon, state: GameState) -> str:
+        return self._text(intent.action, target=self._quests.name(intent.quest, state.quests))
 
     def _trade(self, intent: intents.Trade, state: GameState) -> str:
         name = self._item(state, intent.item)

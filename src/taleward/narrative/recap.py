@@ -8,6 +8,7 @@ from taleward.engine import Event, GameState
 from taleward.narrative.composer import Beat
 from taleward.narrative.forms import Forms
 from taleward.narrative.names import Names
+from taleward.narrative.quests import QuestWords
 
 LATEST: Final = 4
 """So many of each sort are told, the newest."""
@@ -27,7 +28,7 @@ class _Gathered:
     foes: str = ""
 
 
-def recap(events: Iterable[Event], state: GameState, names: Names, forms: Forms) -> list[Beat]:
+def recap(events: Iterable[Event], state: GameState, names: Names, forms: Forms, quests: QuestWords) -> list[Beat]:
     """The beats of a summary; `state` is how things stand now, so what was lost again is left out."""
     gathered = _Gathered()
     for happened in events:
@@ -43,7 +44,7 @@ def recap(events: Iterable[Event], state: GameState, names: Names, forms: Forms)
         kinds = list(dict.fromkeys(part.split(":")[1] for part in foes.split(",") if part))
         beats.append(Beat(f"recap.{_FIGHTS[result]}", {"foes": _listed(forms, names, "foe", kinds, "the")}))
     for quest, moment in list(gathered.quests.items())[-LATEST:]:
-        beats.append(Beat(f"recap.{moment}", {"quest": names.of_kind("quest", quest)}))
+        beats.append(Beat(f"recap.{moment}", {"quest": quests.name(quest, state.quests)}))
     if items := [item for item in gathered.items if item in carried]:
         beats.append(Beat("recap.item_gained", {"items": _listed(forms, names, "item", items, "the")}))
     if gathered.level:
@@ -106,6 +107,7 @@ _NOTES: Final[Mapping[str, Callable[[_Gathered, Any], None]]] = {
     "quest_started": _quest,
     "quest_completed": _quest,
     "quest_failed": _quest,
+    "quest_abandoned": _quest,
     "item_gained": _item,
     "item_taken": _item,
     "level_gained": _level,

@@ -4,19 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from taleward.content import Release
+from taleward.content import Release, Words
 from taleward.engine import GameState
 from taleward.engine.characters import threshold
 from taleward.engine.hours import day_of
-from taleward.engine.inventory import contents_key, slot_of
+from taleward.engine.inventory import contents_key, load_of, slot_of
 from taleward.engine.kernel import Dice
 from taleward.engine.pack import Calendar, Exit
+from taleward.engine.quests import DECLINED, OFFERED, QuestState, quest_of
 from taleward.engine.rules.conditions import holds
 from taleward.engine.rules.deeds import cursed
-from taleward.engine.rules.effects import load_of
+from taleward.engine.rules.offers import offers_here
 from taleward.engine.rules.places import walking_minutes, way_is_locked, words_of_place
 from taleward.engine.rules.scene import Scene
 from taleward.engine.world import person_subject
+from taleward.narrative import QuestWords
 
 StateView = dict[str, Any]
 """{character, inventory, quests, world}, plain JSON values."""
@@ -28,7 +30,7 @@ class _Viewer:
     game: GameState
     release: Release
     prose: Mapping[str, str]
-    texts: Mapping[str, str]
+    words: Words
 
     def _scene(self) -> Scene:
         return Scene(self.release.pack, self.game, Dice(b"", "", 0))
@@ -92,12 +94,13 @@ class _Viewer:
                     "contents": self._contents(item) if kind.holds else None,
                 }
             )
-        return {"items": items, "weight": load_of(scene), "carry": scene.carry}
+        return {"items": items, "weight": load_of(inventory.bag, self.game.world.ground, pack), "carry": scene.carry}
 
     def _slots(self, item: str) -> list[str]:
         """The slots that something is worn in, as far as the pack has names for them."""
+        texts = self.words.texts
         slots = (f"slot.{slot}" for slot, worn in self.game.inventory.worn.items() if worn == item)
-        return [self.texts[slot] for slot in slots if slot in self.texts]
+        return [texts[slot] for slot in slots if slot in texts]
 
     def _contents(self, item: str) -> list[dict[str, Any]]:
         """What is in something that is carried."""
@@ -109,8 +112,16 @@ class _Viewer:
         ]
 
     def quests(self) -> list[dict[str, Any]]:
-        """The quests that are known, each with its present stage."""
-        return [self._quest(quest) for quest in self.game.quests]
+        """The quests that are known or offered here, each with its present stage; `remaining` is in minutes."""
+        pack, known = self.release.pack, self.game.quests
+        shown = {quest: state for quest, state in known.items() if state.status != DECLINED}
+        scene = Scene(pack, self.game, Dice(b"", "", 0))
+        here = [] if self.game.ending else [intent.quest for intent in offers_here(scene)]
+        for quest in here:
+            if quest not in shown:
+                shown[quest] = QuestState(OFFERED, next(iter(pack.quests[quest].stages)))
+        words = QuestWords(pack, self.words)
+        return [self._quest(quest, shown, words) for quest in shown]
 
     def world(self) -> dict[str, Any]:
         """Where and when the player is, and what is there."""
@@ -200,22 +211,29 @@ class _Viewer:
     def _stat(self, stat: str, name: str) -> dict[str, Any]:
         return {"id": stat, "name": self.prose[name], "value": self.game.character.stats[stat]}
 
-    def _quest(self, quest_id: str) -> dict[str, Any]:
-        quest, state = self.release.pack.quests[quest_id], self.game.quests[quest_id]
+    def _quest(self, quest_id: str, quests: Mapping[str, QuestState], words: QuestWords) -> dict[str, Any]:
+        state = quests[quest_id]
+        quest = quest_of(self.release.pack, quests, quest_id)
         stage = quest.stages[state.stage]
+        ends = [by for by in (state.deadline, state.stage_deadline) if by]
         return {
             "quest_id": f"{self.session_id}:{quest_id}",
-            "name": self.prose[quest.name],
-            "summary": self.prose[quest.summary],
+            "name": words.name(quest_id, quests),
+            "summary": words.say(quest.summary, quest_id, quests),
             "status": state.status,
             "stage": state.stage,
-            "text": self.prose[stage.text],
+            "text": words.say(stage.text, quest_id, quests),
+            "remaining": max(0, min(ends) - self.game.world.minutes) if ends else None,
+            "difficulty": state.difficulty or None,
+            "gold": quest.rewards.gold.base,
+            "experience": quest.rewards.experience.base,
             "objectives": [
                 {
                     "id": goal.id,
-                    "text": self.prose[goal.text],
+                    "text": words.say(goal.text, quest_id, quests),
                     "count": state.progress.get(goal.id, 0),
                     "goal": goal.count,
+                    "optional": goal.optional,
                 }
                 for goal in stage.objectives.values()
             ],
@@ -253,7 +271,7 @@ def dispositions(game: GameState, release: Release, language: str) -> list[dict[
 def view(session_id: str, game: GameState, release: Release, language: str) -> StateView:
     """The state in words of a language of the release."""
     words = release.words_in(language)
-    viewer = _Viewer(session_id, game, release, words.prose, words.texts)
+    viewer = _Viewer(session_id, game, release, words.prose, words)
     return {
         "character": viewer.character(),
         "inventory": viewer.inventory(),

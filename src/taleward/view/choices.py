@@ -17,12 +17,13 @@ _LEAST: Final = 4
 GROUPS: Final = ("talk", "do", "go", "carry")
 _GROUP: Final = {
     "talk": "talk",
+    **dict.fromkeys(("accept", "decline", "abandon"), "talk"),
     "move": "go",
     **dict.fromkeys(("unlock", "pick"), "do"),
     **dict.fromkeys(("take", "put", "use", "trade", "equip", "unequip", "drop"), "carry"),
 }
 """The group of an action, by its verb; of a verb that is not named here it is `do`. A matter of presentation alone."""
-_ASIDE: Final = frozenset({"explore", "put", "drop", "equip", "unequip"})
+_ASIDE: Final = frozenset({"explore", "put", "drop", "equip", "unequip", "abandon"})
 """Verbs that come in numbers and are seldom the next step. With a target they wait behind `more`."""
 _AT_ONCE: Final = {"talk": 2, "do": 2, "go": 1, "carry": 1}
 """How many of each group are taken in a round, as long as there is room in front."""

@@ -38,7 +38,7 @@ def widgets(
         "composer": _composer(session, words),
         "character": sheets.character(state, words),
         "inventory": sheets.inventory(state, offers, words),
-        "quests": sheets.quests(state, words),
+        "quests": sheets.quests(state, offers, words),
         "journal": sheets.journal(state, words),
         "place": sheets.place(state, words),
         "map": maps.drawn(state["world"]["map"], offers, words),

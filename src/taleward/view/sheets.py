@@ -22,6 +22,9 @@ _PARTS_OF_DAY: Final = (
 """Each with the hour at which it ends."""
 _LOW: Final = 4
 """One part in so many of the most health is bad."""
+_ORDER: Final = {"active": 0, "offered": 1}
+"""What stands first among quests; the others are folded away."""
+_SAID: Final = frozenset({"accept", "decline", "abandon"})
 _TENTHS: Final = 10  # of a kilogram, as weights are told
 
 
@@ -171,30 +174,37 @@ def _is_about(offer: sessions.Action, item: str) -> bool:
     return (offer.target or "").partition("/")[0] == item
 
 
-def quests(state: Json, words: Wording) -> ListWidget:
-    """What was taken on, what is under way first."""
-    ordered = sorted(state["quests"], key=lambda quest: bool(quest["status"] != "active"))
-    items = [_quest(quest, words) for quest in ordered]
+def quests(state: Json, offers: Offers, words: Wording) -> ListWidget:
+    """What is offered and was taken on, what is under way first, each with what can be said to it."""
+    ordered = sorted(state["quests"], key=lambda quest: _ORDER.get(quest["status"], len(_ORDER)))
+    items = [_quest(quest, offers, words) for quest in ordered]
     return ListWidget(label=words.say("view.quests"), items=items, empty=words.say("quests.empty"))
 
 
-def _quest(quest: Json, words: Wording) -> Item:
+def _quest(quest: Json, offers: Offers, words: Wording) -> Item:
     active = quest["status"] == "active"
+    name = quest["quest_id"].rpartition(":")[2]
+    notes = [words.say(f"quest.status.{quest['status']}")]
+    if active and quest["remaining"] is not None:
+        hours, minutes = divmod(quest["remaining"], 60)
+        notes.append(words.say("view.quests.remaining", time=f"{hours}:{minutes:02d}"))
     return Item(
         id=quest["quest_id"],
         label=quest["name"],
         text=quest["text"] if active else quest["summary"],
-        note=words.say(f"quest.status.{quest['status']}"),
+        note=words.joined(notes),
         done=True if quest["status"] == "completed" else None,
-        folded=not active,
+        folded=quest["status"] not in _ORDER,
         items=[_objective(goal, words) for goal in quest["objectives"]] if active else [],
+        actions=[offered(offer) for offer in offers if offer.action in _SAID and offer.target == name],
     )
 
 
 def _objective(goal: Json, words: Wording) -> Item:
     count = min(goal["count"], goal["goal"])
-    note = words.say("view.quests.progress", count=count, goal=goal["goal"]) if goal["goal"] > 1 else None
-    return Item(id=goal["id"], label=goal["text"], note=note, done=goal["count"] >= goal["goal"])
+    notes = [words.say("view.quests.progress", count=count, goal=goal["goal"])] if goal["goal"] > 1 else []
+    notes += [words.say("view.quests.optional")] if goal["optional"] else []
+    return Item(id=goal["id"], label=goal["text"], note=words.joined(notes) or None, done=goal["count"] >= goal["goal"])
 
 
 def journal(state: Json, words: Wording) -> ListWidget:

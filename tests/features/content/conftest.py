@@ -124,11 +124,12 @@ people:
   mara:
     name: Mara
     description: Old.
-    place: null
+    place: yard
     greeting: Yes?
     topics:
       bell: {label: Ask about the bell, then: [{say: It rang twice.}, {relation: {person: mara, amount: 5}}]}
     trade: {sells: [cap], buys: true}
+  wren: {name: Wren, description: Away., place: null, greeting: "No."}
 foes:
   rat:
     {name: rat, description: Wet., health: 4, defence: 9, attack_bonus: 1, damage: 1d4, loot: [{item: cap, percent: 5}]}

@@ -38,7 +38,8 @@ def test_a_pack_becomes_the_rules_dataclasses(release: Release) -> None:
     assert pack.places["loft"].finds["clapper"].when == AllOf((DeedIsDone("yard/door/force"), Wears("cap")))
     assert pack.templates["miller"].starting_inventory == (Portion("rope"), Portion("candle", 3))
     assert pack.stats["might"].name == "stats/might/name"
-    assert pack.people["mara"].place is None
+    assert pack.people["mara"].place == "yard"
+    assert pack.people["wren"].place is None
     assert [reaction.id for reaction in pack.reactions_by_event["time_passed"]] == ["rain"]
     assert pack.quests["bell"].stages["seek"].objectives["climb"].on.match == (("place", "loft"),)
 

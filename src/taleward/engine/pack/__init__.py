@@ -22,7 +22,18 @@ from taleward.engine.pack.marks import Notation, Prose, Range
 from taleward.engine.pack.model import Ending, Happening, Hours, Pack, Reaction, Scenario
 from taleward.engine.pack.people import Disposition, Fact, Memory, Person, Trade, Ware
 from taleward.engine.pack.places import Exit, Feature, Holds, Lock, Place, Slow
-from taleward.engine.pack.quests import Objective, Quest, Stage
+from taleward.engine.pack.quests import (
+    Branch,
+    Objective,
+    Offer,
+    Quest,
+    QuestTemplate,
+    Requirements,
+    Rewards,
+    Scaled,
+    Slot,
+    Stage,
+)
 from taleward.engine.pack.things import Item, Portion
 from taleward.engine.pack.vocabulary import CONDITIONS, EFFECTS, Condition, Effect, Trigger
 
@@ -30,6 +41,7 @@ __all__ = [
     "CONDITIONS",
     "EFFECTS",
     "Background",
+    "Branch",
     "Calendar",
     "CharacterClass",
     "Check",
@@ -59,6 +71,7 @@ __all__ = [
     "Memory",
     "Notation",
     "Objective",
+    "Offer",
     "Pack",
     "Part",
     "Person",
@@ -67,12 +80,17 @@ __all__ = [
     "Portion",
     "Prose",
     "Quest",
+    "QuestTemplate",
     "Range",
     "Reaction",
+    "Requirements",
     "Resource",
     "Rest",
+    "Rewards",
+    "Scaled",
     "Scenario",
     "Skill",
+    "Slot",
     "Slow",
     "Stage",
     "Stat",

@@ -13,6 +13,7 @@ from taleward.engine.kernel import (
     PersonId,
     PlaceId,
     QuestId,
+    QuestTemplateId,
     ResourceId,
     StatusId,
     WeatherId,
@@ -171,6 +172,26 @@ class AdvanceQuest(Effect):
 
     quest: QuestId
     stage: str
+
+
+@effect("propose_quest")
+class ProposeQuest(Effect):
+    """Offer a quest: it begins when the player accepts it."""
+
+    quest: QuestId
+
+
+@effect("generate_quest")
+class GenerateQuest(Effect):
+    """Make a quest of one of these templates (none: of any) and offer it; where nothing fits, do `otherwise`.
+
+    While one is on offer that was made of them, that one is offered again. `by` is who hands it out.
+    """
+
+    templates: tuple[QuestTemplateId, ...] = ()
+    difficulty: Annotated[int, Range(0, 100)] = 0
+    by: PersonId | None = None
+    otherwise: tuple[Effect, ...] = ()
 
 
 @effect("spawn")

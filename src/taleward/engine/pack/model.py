@@ -24,7 +24,7 @@ from taleward.engine.pack.loot import LootTable
 from taleward.engine.pack.marks import Range, Text
 from taleward.engine.pack.people import Disposition, Fact, Memory, Person
 from taleward.engine.pack.places import Place
-from taleward.engine.pack.quests import Quest
+from taleward.engine.pack.quests import Quest, QuestTemplate
 from taleward.engine.pack.things import Item
 from taleward.engine.pack.vocabulary import Condition, Effect, Trigger
 
@@ -136,7 +136,10 @@ class Pack:
     weather: Mapping[str, Weather] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     dispositions: Mapping[str, Disposition] = field(default_factory=dict)
+    quest_templates: Mapping[str, QuestTemplate] = field(default_factory=dict)
     memories_by_event: Mapping[str, tuple[tuple[str, Memory], ...]] = field(default_factory=dict)
+    quests_by_event: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    quests_on_offer: tuple[str, ...] = ()
     hours: Hours = field(default_factory=Hours)
 
     def realm(self, scenario: str) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from taleward.engine import characters, combat, dice, goods, happenings, inventory, quests, world
-from taleward.engine.inventory import contents_key, instance_id, slot_of, stack_room, weight_of
+from taleward.engine.inventory import contents_key, instance_id, load_of, slot_of, stack_room
 from taleward.engine.kernel import MAX_NUMBER, clip
 from taleward.engine.loot import roll as open_table
 from taleward.engine.pack import Effect, Happening, Item, LootTable
 from taleward.engine.pack import effects as words
 from taleward.engine.rules.conditions import holds
+from taleward.engine.rules.offers import enter_stage, generate, propose, start_quest
 from taleward.engine.rules.scene import Scene
 from taleward.engine.state import JournalWritten, StoryEnded
 
@@ -24,13 +25,6 @@ def perform(scene: Scene, effects: Iterable[Effect], source: str = "effect") -> 
     scene.source = before
 
 
-def load_of(scene: Scene) -> int:
-    """What is carried weighs, with what is in it, in tenths of a kilogram."""
-    bag, ground = scene.state.inventory.bag, scene.state.world.ground
-    inside = [stacks for key, stacks in ground.items() if key[0] == "@" and key[1:] in bag]
-    return weight_of(bag, scene.pack) + sum(weight_of(stacks, scene.pack) for stacks in inside)
-
-
 def room_for(scene: Scene, item: Item, inside: int = 0) -> int:
     """How many of an item can still be carried; `inside` is what is in it weighs, in tenths of a kilogram."""
     by_stack = stack_room(scene.state.inventory.bag, item)
@@ -38,7 +32,8 @@ def room_for(scene: Scene, item: Item, inside: int = 0) -> int:
     if not weight or not by_stack:
         return by_stack
     if scene.spare is None:
-        scene.spare = scene.carry - load_of(scene)
+        state = scene.state
+        scene.spare = scene.carry - load_of(state.inventory.bag, state.world.ground, scene.pack)
     return max(0, min(by_stack, scene.spare // weight))
 
 
@@ -276,9 +271,9 @@ def _relation(effect: words.ChangeRelation, scene: Scene) -> None:
 
 
 def _offer_quest(effect: words.OfferQuest, scene: Scene) -> None:
-    if effect.quest not in scene.state.quests:
-        scene.entered[effect.quest] = len(scene.events)
-        scene.emit(quests.QuestStarted(effect.quest, next(iter(scene.pack.quests[effect.quest].stages))))
+    state = scene.state.quests.get(effect.quest)
+    if state is None or state.status in {quests.OFFERED, quests.DECLINED}:
+        start_quest(scene, effect.quest)
 
 
 def _advance_quest(effect: words.AdvanceQuest, scene: Scene) -> None:
@@ -287,15 +282,13 @@ def _advance_quest(effect: words.AdvanceQuest, scene: Scene) -> None:
         enter_stage(scene, effect.quest, effect.stage)
 
 
-def enter_stage(scene: Scene, quest: str, stage: str) -> None:
-    """Bring an active quest to a stage, or to its end."""
-    if stage == "complete":
-        scene.emit(quests.QuestCompleted(quest))
-    elif stage == "fail":
-        scene.emit(quests.QuestFailed(quest))
-    else:
-        scene.entered[quest] = len(scene.events)
-        scene.emit(quests.StageEntered(quest, stage))
+def _propose_quest(effect: words.ProposeQuest, scene: Scene) -> None:
+    propose(scene, effect.quest)
+
+
+def _generate_quest(effect: words.GenerateQuest, scene: Scene) -> None:
+    if generate(scene, effect.templates, effect.difficulty, effect.by or "") is not None:
+        perform(scene, effect.otherwise)
 
 
 def _spawn(effect: words.Spawn, scene: Scene) -> None:
@@ -383,6 +376,8 @@ _PERFORM: dict[type[Effect], Callable[[Any, Scene], None]] = {
     words.ChangeRelation: _relation,
     words.OfferQuest: _offer_quest,
     words.AdvanceQuest: _advance_quest,
+    words.ProposeQuest: _propose_quest,
+    words.GenerateQuest: _generate_quest,
     words.Spawn: _spawn,
     words.MovePerson: _move_person,
     words.ChangeWeather: _weather,

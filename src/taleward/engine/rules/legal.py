@@ -4,7 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from taleward.engine.intents import (
+    Abandon,
+    Accept,
     Attack,
+    Decline,
     Defend,
     Drop,
     Equip,
@@ -26,6 +29,7 @@ from taleward.engine.intents import (
 from taleward.engine.inventory import slot_of
 from taleward.engine.kernel import Refusal, Why
 from taleward.engine.rules import containers, deeds, fighting, gear, locks, places, things, trade
+from taleward.engine.rules import offers as quests_on_offer
 from taleward.engine.rules.scene import Scene
 from taleward.engine.world import here
 
@@ -52,6 +56,9 @@ ACTIONS: dict[type[Intent], tuple[Refuse, Do]] = {
     Trade: (trade.refuse_trade, trade.do_trade),
     Rest: (places.refuse_rest, places.do_rest),
     Flee: (fighting.refuse_flee, fighting.do_flee),
+    Accept: (quests_on_offer.refuse_accept, quests_on_offer.do_accept),
+    Decline: (quests_on_offer.refuse_accept, quests_on_offer.do_decline),
+    Abandon: (quests_on_offer.refuse_abandon, quests_on_offer.do_abandon),
 }
 LEGAL_IF_OFFERED = frozenset({Attack, Defend, Flee, Explore, Drop, Put, Equip, Unequip})
 """What is only offered where it can be done, so that nobody need ask again."""
@@ -85,6 +92,7 @@ def offers(scene: Scene) -> Iterator[Offer]:
         yield Flee(), ""
         return
     yield from _people(scene)
+    yield from _quests(scene)
     yield from _features(scene)
     yield from ((intent, "") for intent in locks.offers(scene))
     yield from ((Take(item), "") for item in here(scene.state.world))
@@ -108,6 +116,11 @@ def _people(scene: Scene) -> Iterator[Offer]:
         yield Explore(person.id), ""
         if person.trade is not None:
             yield from ((wanted, "") for wanted in trade.to_trade(scene, person, person.trade))
+
+
+def _quests(scene: Scene) -> Iterator[Offer]:
+    """What is said to quests. Their words are the interface's; `accept` may be offered as blocked."""
+    return ((intent, "") for intent in quests_on_offer.offers_here(scene))
 
 
 def _contained(scene: Scene, at_hand: list[containers.Container]) -> Iterator[Offer]:

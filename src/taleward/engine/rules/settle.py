@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from taleward.engine import quests
 from taleward.engine.characters import ResourceChanged, StatusLost
 from taleward.engine.kernel import Event
-from taleward.engine.quests import ObjectiveAdvanced
 from taleward.engine.rules.conditions import holds
-from taleward.engine.rules.effects import change_relation, change_resource, enter_stage, harm, heal, perform
+from taleward.engine.rules.effects import change_relation, change_resource, harm, heal, perform
 from taleward.engine.rules.fighting import fall, win
 from taleward.engine.rules.hours import pass_hours
 from taleward.engine.rules.places import describe, person_here
+from taleward.engine.rules.quests import advance_quests, check_quests
 from taleward.engine.rules.scene import Scene
 from taleward.engine.state import TurnPassed
 from taleward.engine.world import Moved, ReactionDone, Remembered, TimePassed, Told, reaction_name
@@ -69,12 +69,14 @@ def _settle(scene: Scene) -> None:
         scene.settled += 1
         if isinstance(happened, Moved) and not scene.state.ending:
             _arrive(scene, happened.place)
-        _advance_quests(scene, happened)
+        advance_quests(scene, happened)
         if not scene.state.ending:
             if isinstance(happened, ResourceChanged) and not happened.left:  # each time once: events are bounded
                 perform(scene, scene.pack.resources[happened.resource].empty)
             _remember(scene, happened)
             _react(scene, happened)
+        if scene.settled == len(scene.events):
+            check_quests(scene)
 
 
 def _arrive(scene: Scene, place_id: str) -> None:
@@ -83,28 +85,6 @@ def _arrive(scene: Scene, place_id: str) -> None:
         scene.emit(Told(place.arrival))
     if scene.state.world.place == place_id:  # and not only passing through
         describe(scene)
-
-
-def _advance_quests(scene: Scene, happened: Event) -> None:
-    for quest_id in list(scene.state.quests):
-        state = scene.state.quests[quest_id]  # read now: the quests before this one may have changed it
-        if state.status != quests.ACTIVE:
-            continue
-        counts = scene.settled > scene.entered.get(quest_id, 0)
-        stage = scene.pack.quests[quest_id].stages[state.stage]
-        before = len(scene.events)
-        for objective in stage.objectives.values():
-            count = scene.state.quests[quest_id].progress.get(objective.id, 0)
-            if count >= objective.count:
-                continue
-            if counts and quests.matches(objective.on, happened) and holds(objective.when, scene):
-                scene.emit(ObjectiveAdvanced(quest_id, objective.id, count + 1, objective.count))
-            elif objective.done_when is not None and holds(objective.done_when, scene):
-                scene.emit(ObjectiveAdvanced(quest_id, objective.id, objective.count, objective.count))
-        moved_on = len(scene.events) > before or not stage.objectives
-        if moved_on and quests.met(stage, scene.state.quests[quest_id]):
-            enter_stage(scene, quest_id, stage.next)
-            perform(scene, stage.then, "quest")
 
 
 def _remember(scene: Scene, happened: Event) -> None:

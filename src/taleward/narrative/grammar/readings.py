@@ -34,6 +34,9 @@ _KINDS: Final[dict[type[Intent], tuple[frozenset[str], frozenset[str]]]] = {
     intents.Pick: (frozenset({"pick"}), frozenset({"force"})),
     intents.Rest: (frozenset({"rest"}), _NOTHING),
     intents.Flee: (frozenset({"flee", "leave"}), _NOTHING),
+    intents.Accept: (frozenset({"accept"}), _NOTHING),
+    intents.Decline: (frozenset({"refuse"}), _NOTHING),
+    intents.Abandon: (frozenset({"give_up"}), _NOTHING),
 }
 """By action, the kinds of verbs that mean it, and those that may mean it too."""
 _WITH_ITEMS: Final = (
@@ -45,6 +48,7 @@ _WITH_ITEMS: Final = (
     intents.Equip,
     intents.Unequip,
 )
+_OF_QUESTS: Final = (intents.Accept, intents.Decline, intents.Abandon)
 _AROUND: Final = (frozenset({"look", "search"}), _NOTHING)
 _BUYING, _SELLING = frozenset({"buy"}), frozenset({"sell"})
 _CONSUMING, _READING = frozenset({"consume"}), frozenset({"read"})
@@ -121,6 +125,7 @@ class Readings:
         self._labels = labels
         self._said: dict[str, Said] = {}
         self._about_place = frozenset(lexicon.stem(word) for word in lexicon.words("place"))
+        self._about_quest = frozenset(lexicon.stem(word) for word in lexicon.words("quest"))
         self._about_rest = frozenset(lexicon.stem(word) for word in lexicon.words("bed"))
         self._about_blow = frozenset(lexicon.stem(word) for word in lexicon.words("blow"))
 
@@ -177,7 +182,7 @@ class Readings:
         kept = self._lexicon.direction if own_label else _NOTHING
         naming = label.stems - (frozenset(label.verb) - kept)
         names = (main.words if main else _NOTHING) | (other.words if other else _NOTHING)
-        own = label.mentions | (naming if own_label else _NOTHING) | hints
+        own = label.mentions | (naming if own_label or isinstance(intent, _OF_QUESTS) else _NOTHING) | hints
         return Reading(
             action,
             offered,
@@ -279,6 +284,8 @@ class Readings:
             case intents.Equip() | intents.Unequip():
                 kind = self._pack.items.get(instances(state).get(intent.item, ""))
                 around = frozenset(stem(slot) for slot in kind.slots) if kind else _NOTHING
+            case intents.Accept() | intents.Decline() | intents.Abandon():
+                around = self._about_quest
             case intents.Rest():
                 around = self._about_rest | self._here(state) | self._described(state)
             case intents.Attack() | intents.Defend() | intents.Flee():
