@@ -24,8 +24,8 @@ STRAIGHT = (
     *("move gallery", "talk quarrel", "interact oiling/help", "talk quarrel/lemon", "talk quarrel/pick"),
     *("move shade", "talk sprig", "interact hammock/sweep", "talk sprig/flashes", "talk sprig/code", "move gallery"),
     *("move galley", "talk muntin/lemon", "talk muntin", "move sighting_room", "talk mullion/four"),
-    *("interact long_glass/flash", "talk mullion/answer", "talk latch", "talk latch/who", "talk latch/four"),
-    *("talk latch/vote", "talk latch/no_grudge"),
+    *("interact long_glass/wind", "interact long_glass/flash", "talk mullion/answer", "talk latch", "talk latch/who"),
+    *("interact long_glass/wind", "talk latch/four", "talk latch/vote", "talk latch/no_grudge"),
 )
 """Every minute accounted for by kindness, and Far Acre heard."""
 
