@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LANGUAGE = "ar"
 _PIECE = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}|[^{}]+")
 _LETTERS = str.maketrans(dict(zip(string.ascii_lowercase, "ابتثجحخدذرزسشصضطظعغفقكلمنه", strict=True)))
-_NOT_WORDS = {"about", "at", "genres", "when"}
+_NOT_WORDS = {"about", "at", "genres", "instead", "when"}
 
 
 def mirrored(text: str) -> str:
@@ -45,6 +45,7 @@ def mirror_packs(into: Path) -> Path:
         _mirror_narration(folder)
         if folder.name == "base":
             below = said
+        assert compile_pack(folder).problems == ()
     return into
 
 

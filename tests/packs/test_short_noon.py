@@ -8,7 +8,7 @@ import pytest
 from tests.packs.bots import go_on
 
 from taleward.content import Release, load_packs
-from taleward.engine import GameState, Outcome, begin, decide, legal_actions, parse_intent
+from taleward.engine import GameState, Outcome, Refusal, begin, decide, legal_actions, parse_intent
 from taleward.engine.characters import Choice
 from taleward.narrative import Grammar, Storyteller, Understood
 
@@ -24,8 +24,8 @@ STRAIGHT = (
     *("move gallery", "talk quarrel", "interact oiling/help", "talk quarrel/lemon", "talk quarrel/pick"),
     *("move shade", "talk sprig", "interact hammock/sweep", "talk sprig/flashes", "talk sprig/code", "move gallery"),
     *("move galley", "talk muntin/lemon", "talk muntin", "move sighting_room", "talk mullion/four"),
-    *("interact long_glass/flash", "talk mullion/answer", "talk latch", "talk latch/who", "talk latch/four"),
-    *("talk latch/vote", "talk latch/no_grudge"),
+    *("interact long_glass/wind", "interact long_glass/flash", "talk mullion/answer", "talk latch", "talk latch/who"),
+    *("interact long_glass/wind", "talk latch/four", "talk latch/vote", "talk latch/no_grudge"),
 )
 """Every minute accounted for by kindness, and Far Acre heard."""
 
@@ -99,6 +99,21 @@ def past_margery(release: Release, state: GameState, step: str) -> GameState:
         assert isinstance(outcome, Outcome), f"{step_now} is refused: {outcome}"
         state = outcome.state
     pytest.fail("Margery is still out there")
+
+
+def test_whoever_takes_off_the_suit_outside_loses_air_and_blood_and_is_fetched_in(
+    release: Release, arrived: GameState
+) -> None:
+    out, _ = carry_on(release, arrived, *WAYS["face"])
+    bare, _ = carry_on(release, out, "unequip walking_suit")
+    assert bare.character.resources["air"] <= out.character.resources["air"] - 12
+    assert bare.character.health < out.character.health
+    assert isinstance(decide(bare, parse_intent("move", "stirrup"), release.pack, SECRET), Refusal)
+    assert isinstance(decide(bare, parse_intent("drop", "walking_suit"), release.pack, SECRET), Refusal)
+    dressed, _ = carry_on(release, bare, "equip walking_suit", "move shade")
+    assert dressed.world.place == "shade"
+    fetched, _ = carry_on(release, bare, "explore")
+    assert fetched.world.place == "stirrup"
 
 
 WAYS: dict[str, tuple[str, ...]] = {
