@@ -36,7 +36,7 @@ def fight(story: Story) -> None:
         assert story.act("attack")["outcome"] == "applied"
 
 
-SELDOM = {"drop", "equip", "put", "rest", "take", "trade", "unequip"}
+SELDOM = {"abandon", "accept", "decline", "drop", "equip", "pick", "put", "rest", "take", "trade", "unequip", "unlock"}
 """What a stranger tries when everything else was tried more often; looking at a thing belongs to it."""
 
 
