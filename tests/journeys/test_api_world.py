@@ -80,8 +80,9 @@ def test_a_storys_world_is_read_by_its_player_and_changed_by_operators(server: A
     body = {"reason": "The clock stood still.", "minutes": 1_440, "weather": "fog"}
     problem_of(story.player.http.patch(f"{story.path}/world", json=body), 403, "forbidden")
     after = data_of(operator.http.patch(f"{story.path}/world", json=body))
-    assert after == data_of(story.get("world")) == {**before, "day": before["day"] + 1, "weather": after["weather"], "version": 1}
     assert after["weather"] in {"fog", "rain", "clear", "wind"}
+    changed = {"day": before["day"] + 1, "weather": after["weather"], "version": 1}
+    assert after == data_of(story.get("world")) == {**before, **changed}
     place = story.player.http.get(f"/game/locations/{before['location_id']}", params={"session_id": story.id})
     assert data_of(place)["description"] == before["description"]
     assert data_of(story.player.http.get("/game/locations/fantasy:the_hard"))["exits"]

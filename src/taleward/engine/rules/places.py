@@ -149,10 +149,17 @@ def _deed_name(scene: Scene, feature: Feature, deed: Deed) -> str:
 
 def exit_to(scene: Scene, place: str) -> Exit | None:
     """The way to a place: the first that is open, else the first that is locked, else the first that is shown."""
-    ways = [way for way in scene.place.exits if way.to == place]
-    there = [way for way in ways if holds(way.when, scene)]
-    unlocked = (way for way in there if not way_is_locked(scene, way))
-    return next(unlocked, next(iter(there), next((w for w in ways if w.blocked), None)))
+    locked = blocked = None
+    for way in scene.place.exits:
+        if way.to != place:
+            continue
+        if way.when is not None and not holds(way.when, scene):
+            blocked = blocked or (way if way.blocked else None)
+        elif way.lock is None or not way_is_locked(scene, way):
+            return way
+        else:
+            locked = locked or way
+    return locked or blocked
 
 
 def lock_name(place: str, target: str) -> str:
