@@ -31,8 +31,8 @@ bench: $(DEV)    ## the speed figures, as ratios of one run (about four minutes)
 	@$(BIN)/python -m bench
 drill: $(BASE)   ## kill -9 a loaded server, ten rounds, and check what it promised
 	@$(BIN)/taleward drill
-proof: $(DEV)    ## the long form: all tests, 100,000 actions under 200 kills, the figures
-	@TALEWARD_BOTS=1000 TALEWARD_QUESTS=5000 $(BIN)/python -m pytest
+proof: $(DEV)    ## the long form: all tests, a million turns, 100,000 actions under 200 kills, the figures
+	@TALEWARD_BOTS=1000 TALEWARD_QUESTS=5000 TALEWARD_WALKS=1000000 $(BIN)/python -m pytest
 	@$(BIN)/taleward drill --rounds 100 --actions 1000
 	@$(BIN)/python -m bench
 lock:            ## renew the hash-pinned requirements (needs uv)
