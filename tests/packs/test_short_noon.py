@@ -10,6 +10,7 @@ from tests.packs.bots import go_on
 from taleward.content import Release, load_packs
 from taleward.engine import GameState, Outcome, Refusal, begin, decide, legal_actions, parse_intent
 from taleward.engine.characters import Choice
+from taleward.engine.inventory import count_of
 from taleward.narrative import Grammar, Storyteller, Understood
 
 SCENARIO = "short_noon"
@@ -114,6 +115,63 @@ def test_whoever_takes_off_the_suit_outside_loses_air_and_blood_and_is_fetched_i
     assert dressed.world.place == "shade"
     fetched, _ = carry_on(release, bare, "explore")
     assert fetched.world.place == "stirrup"
+
+
+def refused(release: Release, state: GameState, step: str) -> str:
+    """Try a step that cannot be done, and answer why."""
+    verb, _, target = step.partition(" ")
+    answer = decide(state, parse_intent(verb, target), release.pack, SECRET)
+    assert isinstance(answer, Refusal), f"{step} can be done"
+    return str(answer.code)
+
+
+def test_the_boot_in_the_chest_goes_on_beautifully_and_comes_off_with_grease(
+    release: Release, arrived: GameState
+) -> None:
+    state, _ = carry_on(release, arrived, "trade came/buy/grease_pot", "move galley", "take left_boot/chest")
+    assert refused(release, state, "use grease_pot") == "no_effect_here"
+    state, _ = carry_on(release, state, "equip left_boot")
+    assert refused(release, state, "unequip left_boot") == "cursed"
+    state, _ = carry_on(release, state, "use grease_pot", "unequip left_boot")
+    assert count_of(state.inventory.bag, "left_boot") == 1
+
+
+def test_the_string_bag_carries_supper_and_the_chest_keeps_what_is_put_away(
+    release: Release, arrived: GameState
+) -> None:
+    state, _ = carry_on(release, arrived, "trade came/buy/string_bag", "put dumpling/string_bag", "move galley")
+    assert count_of(state.inventory.bag, "dumpling") == 1
+    state, _ = carry_on(
+        release, state, "take dumpling/string_bag", "put dumpling/chest", "rest", "take dry_socks/chest"
+    )
+    assert count_of(state.inventory.bag, "dumpling") == 1
+    state, _ = carry_on(release, state, "take dumpling/chest")
+    assert count_of(state.inventory.bag, "dumpling") == 2
+    assert refused(release, state, "put egg_timer/chest") == "bound"
+
+
+def test_came_has_one_tin_of_rouge_and_a_purse_and_no_shop_by_night(release: Release, arrived: GameState) -> None:
+    state, _ = carry_on(release, arrived, "trade came/buy/rouge", "take squeegee", "trade came/sell/squeegee")
+    assert refused(release, state, "trade came/buy/rouge") == "sold_out"
+    assert refused(release, state, "trade came/sell/rouge") == "not_for_sale"
+    assert state.world.purses["came"] == 17
+    state, _ = carry_on(release, state, "move galley", "rest", "rest", "move stirrup")
+    assert refused(release, state, "trade came/buy/dumpling") == "closed"
+
+
+def test_the_sweepings_can_be_sieved_three_times_and_at_the_third_something_good_is_due(
+    release: Release, arrived: GameState
+) -> None:
+    state, _ = carry_on(release, arrived, *["interact bin/sieve"] * 3)
+    assert count_of(state.inventory.bag, "rouge") + count_of(state.inventory.bag, "grease_pot") > 0
+    assert refused(release, state, "interact bin/sieve") == "blocked"
+
+
+def test_the_crank_takes_both_hands_so_the_squeegee_is_put_away(release: Release, arrived: GameState) -> None:
+    state, _ = carry_on(release, arrived, "take squeegee", "equip squeegee", "move gallery", "take leaf_crank")
+    state, _ = carry_on(release, state, "equip leaf_crank")
+    assert state.inventory.worn["hand"] == state.inventory.worn["off_hand"]
+    assert "squeegee" not in state.inventory.worn["hand"]
 
 
 WAYS: dict[str, tuple[str, ...]] = {
