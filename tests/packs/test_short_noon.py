@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+from tests.engine.solver import solve
 from tests.packs.bots import go_on
 
 from taleward.content import Release, load_packs
@@ -78,7 +79,7 @@ def test_there_is_a_way_past_margery_for_everybody_and_a_longer_noon_behind_it(
     tools = {"rouge": "use rouge/margery", "tray": "use tea_tray/margery", "key": "interact margery/key"}
     state = past_margery(release, state, tools.get(way, "interact margery/push"))
     state, _ = carry_on(release, state, "use leaf_crank/row_forty", "move stirrup", "move gallery", "talk quarrel/told")
-    assert state.quests["margery"].status == "completed"
+    assert (state.quests["margery"].status, state.quests["margery"].paid) == ("completed", 1)
     state, _ = carry_on(release, state, "move sighting_room", "interact wheel/forty")
     assert state.ending == "row_forty"
 
@@ -172,6 +173,43 @@ def test_the_crank_takes_both_hands_so_the_squeegee_is_put_away(release: Release
     state, _ = carry_on(release, state, "equip leaf_crank")
     assert state.inventory.worn["hand"] == state.inventory.worn["off_hand"]
     assert "squeegee" not in state.inventory.worn["hand"]
+
+
+def offered(release: Release, state: GameState) -> tuple[GameState, str]:
+    """Ask Mrs Muntin what there is to be carried; answer the state and the quest that is on offer then."""
+    state, _ = carry_on(
+        release, state, *([] if state.world.place == "galley" else ["move galley"]), "talk muntin/errand"
+    )
+    (quest,) = [name for name, one in state.quests.items() if one.status == "offered"]
+    return state, quest
+
+
+def test_mrs_muntin_has_errands_of_three_sorts_and_each_can_be_run(release: Release, arrived: GameState) -> None:
+    state, _ = carry_on(release, arrived, "move galley", "interact pot/peel")
+    assert refused(release, arrived, "talk muntin/errand") == "not_here"
+    run = set()
+    for _ in range(PATIENCE):
+        state, quest = offered(release, state)
+        state, _ = solve(state, quest, release.pack, SECRET)
+        assert state.quests[quest].status == "completed"
+        run.add(state.quests[quest].template)
+        if run == set(release.pack.quest_templates):
+            return
+    pytest.fail(f"only {run} were handed out")
+
+
+def test_socks_that_are_slept_on_are_no_longer_dry(release: Release, arrived: GameState) -> None:
+    state, _ = carry_on(release, arrived, "move galley", "interact pot/peel")
+    state, quest = offered(release, state)
+    while state.quests[quest].template != "feet":
+        state, _ = carry_on(release, state, f"decline {quest}")
+        state, quest = offered(release, state)
+    state, _ = carry_on(release, state, f"accept {quest}")
+    pairs = ("named_pair", "bed_socks")
+    assert sum(count_of(state.inventory.bag, pair) for pair in pairs) == 1
+    state, _ = carry_on(release, state, "rest")
+    assert state.quests[quest].status == "failed"
+    assert sum(count_of(state.inventory.bag, pair) for pair in pairs) == 0
 
 
 WAYS: dict[str, tuple[str, ...]] = {
