@@ -465,7 +465,15 @@ QUESTS = by_id(
             Stage(
                 "kill",
                 "hunt.kill",
-                by_id(Objective("wolves", "o", on("foe_defeated", kind="wolf"), 2, when=when.AtPlace("cellar"))),
+                by_id(
+                    Objective(
+                        "wolves",
+                        "o",
+                        on("foe_defeated", kind="wolf"),
+                        2,
+                        when=when.AnyOf((when.AtPlace("cellar"), when.Present("mara"))),
+                    ),
+                ),
                 then=(do.ChangeGold(30), do.Experience(120)),
             )
         ),

@@ -234,6 +234,8 @@ def test_rest_heals_where_it_is_possible_and_takes_eight_hours() -> None:
         (conditions.FlagIs("lit", 0), True),
         (conditions.AtPlace("yard"), True),
         (conditions.AtPlace("mill"), False),
+        (conditions.Present("mara"), False),
+        (conditions.Present("ghost"), False),
         (conditions.Visited("yard"), True),
         (conditions.Visited("mill"), False),
         (conditions.RelationAtLeast("mara", 5), True),
@@ -352,3 +354,9 @@ def test_what_lies_in_places_at_the_beginning_is_there() -> None:
     story = Story(with_definitions(places={"attic": crowded}))
     assert story.lies("attic") == {"apple": 4, "oil": 2}
     assert sorted(stack.charges for stack in story.state.world.ground["attic"].values()) == [0, 2, 2]
+
+
+def test_a_person_is_present_where_the_character_is() -> None:
+    asked = effects.If(conditions.Present("mara"), (effects.Say("here"),), (effects.Say("away"),))
+    assert told(after(asked)) == ["away"]
+    assert told(after(effects.MovePerson("mara", "yard"), asked)) == ["here"]

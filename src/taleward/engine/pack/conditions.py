@@ -111,6 +111,13 @@ class AtPlace(Condition):
     place: PlaceId
 
 
+@condition("present")
+class Present(Condition):
+    """A person is where the character is."""
+
+    person: PersonId
+
+
 @condition("visited")
 class Visited(Condition):
     """The character has been at a place."""

@@ -71,6 +71,10 @@ def _at(condition: words.AtPlace, scene: Scene) -> bool:
     return scene.state.world.place == condition.place
 
 
+def _present(condition: words.Present, scene: Scene) -> bool:
+    return scene.state.world.people.get(condition.person) == scene.state.world.place
+
+
 def _visited(condition: words.Visited, scene: Scene) -> bool:
     return condition.place in scene.state.world.visits
 
@@ -143,6 +147,7 @@ _HOLDS: dict[type[Condition], Callable[[Any, Scene], bool]] = {
     words.QuestAt: _quest,
     words.FlagIs: _flag,
     words.AtPlace: _at,
+    words.Present: _present,
     words.Visited: _visited,
     words.TimeBetween: _time,
     words.DayIs: _day,
