@@ -23,7 +23,7 @@ from taleward.engine.combat import (
     RoundPassed,
 )
 from taleward.engine.inventory import ItemGained, Stack
-from taleward.engine.pack import CheckRule, Combat, Foe, Levels, Loot, Pack, Reaction, Rest
+from taleward.engine.pack import CheckRule, Combat, Foe, Levels, Lock, Loot, Pack, Reaction, Rest
 from taleward.engine.pack import effects as words
 from taleward.engine.world import Moved
 
@@ -181,6 +181,21 @@ def test_fleeing_leads_back_where_one_came_from_or_costs_a_round() -> None:
             assert {"hit_by", "missed_by"} & set(story.types())
     assert fled > 5
     assert failed > 5
+
+
+def test_nobody_flees_through_a_lock() -> None:
+    bridge = PACK.places["bridge"]
+    locked = replace(bridge, exits=tuple(replace(way, lock=Lock("key")) for way in bridge.exits))
+    pack = with_definitions(places={"bridge": locked})
+    for number in range(40):
+        story = Story(pack, seed=seed_number(number))
+        story.do("move", "bridge")
+        story.do("interact", "ford/wade")
+        story.do("flee")
+        assert not story.happened(Moved)
+        if story.happened(FightEnded):
+            return
+    raise AssertionError("nobody got away")
 
 
 def test_a_lost_fight_does_what_the_encounter_says() -> None:

@@ -105,6 +105,14 @@ def test_who_is_taken_out_of_the_world_keeps_no_hours_any_more() -> None:
     assert "nell" not in wait(story, WEEK).state.world.people
 
 
+def test_who_is_away_by_schedule_can_be_taken_out_of_the_world_for_good() -> None:
+    gone = wait(at(1_250), 10)
+    gone.pack = with_deed(effects.MovePerson("nell"))
+    gone.do("interact", "lever/pull")
+    assert gone.state.world.away == {}
+    assert "nell" not in wait(gone, WEEK).state.world.people
+
+
 def test_the_move_of_an_effect_stands_until_the_next_hour_of_the_schedule() -> None:
     story = at(600)
     apply(story.state, PersonMoved("nell", "attic"))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.engine.pack import PACK, feature, with_deed, with_definitions
+from tests.engine.pack import PACK, deed, feature, with_deed, with_definitions
 from tests.engine.story import Story
 
 from taleward.engine.checks import CheckRolled
@@ -64,6 +64,35 @@ def test_a_lock_that_spends_its_key_takes_it() -> None:
     story.do("unlock", "coffer")
     assert story.carries().get("club", 0) == clubs - 1
     assert "interact coffer/scoop" in story.offered()
+
+
+def test_a_key_that_is_used_up_anyhow_is_used_up_once() -> None:
+    yard = PACK.places["yard"]
+    safe = replace(feature("safe"), lock=Lock("squib", consumes=True))
+    pack = with_deed(effects.Give("squib", 3))
+    lever = pack.places["yard"].features["lever"]
+    here = replace(yard, features={**yard.features, "safe": safe, "lever": lever})
+    story = Story(with_definitions(pack, places={"yard": here}))
+    story.do("interact", "lever/pull")
+    story.do("unlock", "safe")
+    assert story.carries()["squib"] == 2
+
+
+def test_a_tool_that_may_be_spent_is_taken_before_one_with_something_in_it() -> None:
+    yard = PACK.places["yard"]
+    trough = feature("trough", deed("fill", effects.Say("filled"), tool="ewer"))
+    pack = with_deed(effects.Give("ewer", 2))
+    lever = pack.places["yard"].features["lever"]
+    here = replace(yard, features={**yard.features, "trough": trough, "lever": lever})
+    story = Story(with_definitions(pack, places={"yard": here}))
+    story.do("interact", "lever/pull")
+    story.do("take", "pebble")
+    first, second = [item for item, stack in story.state.inventory.bag.items() if stack.kind == "ewer"]
+    story.do("put", f"pebble/{first}")
+    assert story.refused("use", f"{first}/trough") == Refusal(Why.NOT_EMPTY, "ewer")
+    story.do("interact", "trough/fill")
+    assert first in story.state.inventory.bag
+    assert second not in story.state.inventory.bag
 
 
 def test_effects_lock_and_unlock_and_say_nothing_where_nothing_changes() -> None:

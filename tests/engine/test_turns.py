@@ -3,14 +3,17 @@
 import copy
 from dataclasses import replace
 
+import pytest
 from tests.engine.pack import PACK, by_id, on, with_deed, with_definitions
 from tests.engine.story import SEED, Story, after
 
 from taleward.engine import Outcome, Why, decide, parse_intent, replay
 from taleward.engine.characters import Harmed
-from taleward.engine.pack import Objective, Quest, Reaction, Stage
+from taleward.engine.kernel import MAX_EVENTS
+from taleward.engine.pack import Due, Happening, Objective, Quest, Reaction, Stage
 from taleward.engine.pack import effects as words
 from taleward.engine.state import StoryEnded, TurnPassed
+from taleward.engine.world import TimePassed
 
 
 def test_a_turn_ends_with_turn_passed_and_counts() -> None:
@@ -46,12 +49,35 @@ def test_an_ending_may_come_with_the_last_of_the_health_and_nobody_falls_then() 
     assert story.state.world.place == "yard"
 
 
-def test_reactions_that_feed_each_other_without_end_are_stopped_and_leave_nothing_behind() -> None:
+def test_reactions_that_feed_each_other_without_end_are_left_out_and_the_turn_stands() -> None:
     echo = {"echo": Reaction("echo", on("told", text="echo"), (words.Say("echo"),), once=False)}
-    story = Story(with_deed(words.SetFlag("lit"), words.Say("echo"), pack=with_definitions(reactions=echo)))
+    story = Story(with_deed(words.SetFlag("lit"), words.Say("echo"), minutes=7, pack=with_definitions(reactions=echo)))
+    before = story.state.world.minutes
+    story.do("interact", "lever/pull")
+    assert story.types()[-3:] == ["time_passed", "turn_cut_short", "turn_passed"]
+    assert (story.state.world.flags["lit"], story.state.world.minutes, story.state.turn) == (1, before + 7, 1)
+
+
+def test_what_does_not_fit_into_a_turn_by_itself_is_refused_and_leaves_nothing_behind() -> None:
+    story = Story(with_deed(*(words.Say("echo") for _ in range(MAX_EVENTS))))
     before = copy.deepcopy(story.state)
     assert story.refused("interact", "lever/pull").code == Why.TOO_MUCH
     assert story.state == before
+
+
+@pytest.mark.parametrize("chain", [1, 3, 6, 20])
+def test_what_the_clock_brings_while_time_passes_is_followed_to_its_end(chain: int) -> None:
+    """Each event takes time in which the next one falls; the last takes all health."""
+    start = Story().state.world.minutes
+    events = {
+        f"e{n}": Happening(f"e{n}", "E", then=(words.PassTime(20),), at=Due(start + 10 + 20 * n)) for n in range(chain)
+    }
+    events["last"] = Happening("last", "E", then=(words.Harm("99"),), at=Due(start + 20 * chain + 10))
+    story = after(words.PassTime(20), pack=with_definitions(events=events))
+    assert story.state.character.health > 0
+    assert sum(event.minutes for event in story.happened(TimePassed)) >= 20 * min(chain, 7)
+    fell = [event for event in story.happened(Harmed) if event.amount]
+    assert len(fell) == (chain < 8)
 
 
 def test_a_refusal_leaves_the_dice_as_they_were() -> None:

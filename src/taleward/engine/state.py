@@ -73,6 +73,11 @@ class TurnPassed(Event):
     turn: int
 
 
+@event("turn_cut_short", hidden=True)
+class TurnCutShort(Event):
+    """More would have followed from a turn than it has room for, so that nothing did. A pack should not come to it."""
+
+
 Reducer = Callable[[GameState, Any], None]
 """Takes the state and the one event type it is registered for."""
 
@@ -234,6 +239,7 @@ REDUCERS: dict[type[Event], Reducer] = {
     quests.QuestFailed: _on_quests(quests.apply_quest_failed),
     JournalWritten: apply_journal_written,
     StoryEnded: apply_story_ended,
+    TurnCutShort: _nothing,
     TurnPassed: apply_turn_passed,
 }
 """What each event does to the state. Every registered event has a reducer (tested)."""

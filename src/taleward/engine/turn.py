@@ -16,7 +16,7 @@ from taleward.engine.rules.fighting import finish_round
 from taleward.engine.rules.gear import wear_kit
 from taleward.engine.rules.legal import ACTIONS, offers, refuse, refuse_offered
 from taleward.engine.rules.scene import Scene
-from taleward.engine.rules.settle import conclude, end_turn
+from taleward.engine.rules.settle import conclude, cut_short, end_turn
 from taleward.engine.state import GameState, apply
 from taleward.engine.world import Told
 
@@ -67,21 +67,26 @@ def _kit(choice: Choice) -> Iterator[Portion]:
 
 
 def decide(state: GameState, intent: Intent, pack: Pack, seed: bytes) -> Outcome | Refusal:
-    """Play one turn. The state is left alone; a refusal changes nothing, so that asking again rolls the same dice."""
+    """Play one turn. The state is left alone; a refusal changes nothing, so that asking again rolls the same dice.
+
+    If more would follow from it than a turn has room for, nothing does; if it does not fit by itself, it is refused.
+    """
     scene = Scene(pack, state, Dice(seed, state.branch, state.turn))
     refusal = refuse(scene, intent)
     if refusal is not None:
         return refusal
-    scene.state = state.copy()
-    fighting = state.fight is not None
-    try:
-        ACTIONS[intent.__class__][1](scene, intent)
-        if fighting:
-            finish_round(scene)
-        end_turn(scene, state.character.statuses)
-    except RulesFault:
-        return Refusal(Why.TOO_MUCH)
-    return Outcome(tuple(scene.events), scene.state)
+    for close in (end_turn, cut_short):
+        scene.state = state.copy()
+        try:
+            ACTIONS[intent.__class__][1](scene, intent)
+            if state.fight is not None:
+                finish_round(scene)
+            close(scene, state.character.statuses)
+        except RulesFault:
+            scene = Scene(pack, state, Dice(seed, state.branch, state.turn))
+        else:
+            return Outcome(tuple(scene.events), scene.state)
+    return Refusal(Why.TOO_MUCH)
 
 
 def arrive(state: GameState, arrival: Arrival, pack: Pack, seed: bytes) -> Outcome:

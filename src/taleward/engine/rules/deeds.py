@@ -41,7 +41,7 @@ def too_little(scene: Scene, cost: Mapping[str, int]) -> Refusal | None:
 
 def tool_refused(scene: Scene, kind: str, *, lost: bool = False) -> Refusal | None:
     """Why nothing can be done with a kind of thing, if nothing can. `lost`: it is spent by that, whatever its kind."""
-    item = tool_at_hand(scene, kind)
+    item = tool_at_hand(scene, kind, lost=lost)
     if item is None:
         return Refusal(Why.NOT_IN_INVENTORY, kind)
     if scene.pack.items[kind].charges and not scene.state.inventory.bag[item].charges:
@@ -68,11 +68,16 @@ def cursed(scene: Scene, item: str) -> bool:
     return kind.lifted_when is None or not holds(kind.lifted_when, scene)
 
 
-def tool_at_hand(scene: Scene, kind: str) -> str | None:
-    """The id of a carried thing of a kind, one with charges left before an empty one."""
+def tool_at_hand(scene: Scene, kind: str, *, lost: bool = False) -> str | None:
+    """The id of a carried thing of a kind: one with charges before an empty one, one that may be spent before others.
+
+    `lost`: it is spent by what is to be done, whatever its kind.
+    """
     bag = scene.state.inventory.bag
     held = [item for item, stack in bag.items() if stack.kind == kind]
-    return next((item for item in held if bag[item].charges), next(iter(held), None))
+    held = [item for item in held if bag[item].charges] or held
+    free = (item for item in held if spending_refused(scene, item, lost=lost) is None)
+    return next(free, next(iter(held), None))
 
 
 def spend(scene: Scene, item: str, on: str = "") -> None:

@@ -296,7 +296,10 @@ def _spawn(effect: words.Spawn, scene: Scene) -> None:
 
 
 def _move_person(effect: words.MovePerson, scene: Scene) -> None:
-    if scene.state.world.people.get(effect.person, "") != (effect.place or ""):
+    there = scene.state.world
+    if there.people.get(effect.person, "") != (effect.place or "") or (
+        not effect.place and effect.person in there.away
+    ):
         scene.emit(world.PersonMoved(effect.person, effect.place or ""))
 
 

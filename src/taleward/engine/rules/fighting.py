@@ -18,11 +18,12 @@ from taleward.engine.combat import (
     MissedBy,
     RoundPassed,
 )
-from taleward.engine.intents import Attack, Defend, Flee
+from taleward.engine.intents import Attack, Defend, Flee, Move
 from taleward.engine.inventory import worn_kinds
 from taleward.engine.kernel import Refusal, Why
 from taleward.engine.pack import Encounter
 from taleward.engine.rules.effects import give, harm, open_loot, perform
+from taleward.engine.rules.places import refuse_move
 from taleward.engine.rules.scene import Scene
 from taleward.engine.world import Moved
 
@@ -99,7 +100,7 @@ def do_flee(scene: Scene, _: Flee) -> None:
         return
     scene.emit(FightEnded(encounter.id, FLED))
     world = scene.state.world
-    if world.came_from and any(way.to == world.came_from for way in scene.place.exits):
+    if world.came_from and refuse_move(scene, Move(world.came_from)) is None:
         scene.emit(Moved(world.place, world.came_from))
     perform(scene, encounter.on_flee)
 

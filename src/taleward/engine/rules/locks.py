@@ -67,10 +67,10 @@ def do_unlock(scene: Scene, intent: Unlock) -> None:
     lock = _find(scene, intent.target)
     if isinstance(lock, Refusal) or lock.key is None:
         return
-    key = deeds.tool_at_hand(scene, lock.key)
+    key = deeds.tool_at_hand(scene, lock.key, lost=lock.consumes)
     if key is not None:
         deeds.spend(scene, key, intent.target)
-        if lock.consumes and key in scene.state.inventory.bag:
+        if lock.consumes and not scene.pack.items[lock.key].consumed:
             put_away(scene, key)
             scene.emit(ItemLost(key, lock.key, 1, "consumed"))
     _open(scene, intent.target, lock, BY_KEY)

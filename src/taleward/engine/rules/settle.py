@@ -12,8 +12,11 @@ from taleward.engine.rules.hours import pass_hours
 from taleward.engine.rules.places import describe, person_here
 from taleward.engine.rules.quests import advance_quests, check_quests
 from taleward.engine.rules.scene import Scene
-from taleward.engine.state import TurnPassed
+from taleward.engine.state import TurnCutShort, TurnPassed
 from taleward.engine.world import Moved, ReactionDone, Remembered, TimePassed, Told, reaction_name
+
+ROUNDS = 8
+"""So often what follows may take time and be followed by what the clock brings; then the turn is over all the same."""
 
 
 def end_turn(scene: Scene, statuses: Iterable[str]) -> None:
@@ -28,17 +31,35 @@ def end_turn(scene: Scene, statuses: Iterable[str]) -> None:
 
 def conclude(scene: Scene) -> None:
     """Let everything follow: time, reactions, a fall if health is gone. After it who fell can stand, or all is over."""
-    _pass_time(scene)
-    _follow(scene)
-    if _fallen(scene):
-        fall(scene)
-        _follow(scene)
-    if scene.minutes:  # what took time in all that is over now; what the clock brings by it is the last that follows
+    fell = False
+    for _ in range(ROUNDS):
         _pass_time(scene)
         _follow(scene)
-    if _fallen(scene):  # nothing that followed the fall healed; one fall a turn is enough
+        if _fallen(scene):
+            if fell:  # nothing that followed the fall healed; one fall a turn is enough
+                heal(scene, 1)
+            else:
+                fall(scene)
+            fell = True
+            _follow(scene)
+        if not scene.minutes and not _fallen(scene):
+            return
+    _stop(scene)
+
+
+def cut_short(scene: Scene, _: Iterable[str]) -> None:
+    """Close a turn from which more would follow than it has room for: time passes, and nothing follows."""
+    _stop(scene)
+    scene.emit(TurnCutShort())
+    scene.emit(TurnPassed(scene.state.turn + 1))
+
+
+def _stop(scene: Scene) -> None:
+    if scene.minutes:
+        scene.emit(TimePassed(scene.minutes))
+        scene.minutes = 0
+    if _fallen(scene):
         heal(scene, 1)
-    _pass_time(scene)
 
 
 def _fallen(scene: Scene) -> bool:
