@@ -14,7 +14,8 @@ from taleward.engine.pack import Lock, QuestTemplate, Slot, Stay
 from taleward.engine.pack import conditions as when
 from taleward.engine.pack import effects as do
 from taleward.engine.quests import KEPT, QuestFailed, QuestGenerated, QuestOffered, bound, quest_of
-from taleward.engine.rules.offers import generate
+from taleward.engine.rules.effects import perform
+from taleward.engine.rules.offers import generate, no_work
 from taleward.engine.rules.scene import Scene
 
 
@@ -90,6 +91,33 @@ def test_quests_that_are_long_over_are_forgotten_and_their_numbers_are_not_used_
     kept = [name for name, state in story.state.quests.items() if state.template]
     assert len(kept) == KEPT
     assert len({name.rpartition(".")[2] for name in kept if name.startswith("fetch")}) > 1
+
+
+def test_nothing_begins_a_made_quest_that_was_forgotten() -> None:
+    story = asked("patrol")
+    del story.state.quests["patrol.1"]
+    scene = Scene(story.pack, story.state.copy(), Dice(story.seed, "main", 1))
+    perform(scene, (do.OfferQuest("patrol.1"), do.ProposeQuest("patrol.1"), do.AdvanceQuest("patrol.1", "complete")))
+    assert scene.events == []
+
+
+def test_why_nothing_is_made_is_known_by_template() -> None:
+    story = Story()
+    templates = PACK.quest_templates
+    patrol = templates["patrol"]
+    level, place = replace(patrol.requirements, level=(5, 9)), replace(patrol.requirements, places=("attic",))
+    pack = with_definitions(
+        quest_templates={
+            **templates,
+            "other": replace(patrol, id="other", scenario_types=("modern",)),
+            "old": replace(patrol, id="old", requirements=level),
+            "high": replace(patrol, id="high", requirements=place),
+            "late": replace(patrol, id="late", requirements=replace(patrol.requirements, when=when.LevelAtLeast(9))),
+        }
+    )
+    expected = {"other": "genre", "old": "level", "high": "place", "late": "moment", "patrol": "unbound"}
+    assert no_work(pack, story.state, tuple(expected)) == expected
+    assert set(no_work(pack, story.state, ())) == set(pack.quest_templates)
 
 
 def test_a_made_quest_whose_person_goes_away_or_whose_thing_is_gone_fails_without_blame() -> None:

@@ -202,6 +202,39 @@ def test_a_quest_that_an_effect_completes_pays_too() -> None:
     assert story.state.quests["vigil"].status == "completed"
 
 
+def test_an_effect_counts_an_objective_up_to_its_end_and_the_quest_goes_on_as_by_play() -> None:
+    look = words.AdvanceQuest("bell", objective="look", count=1)
+    story = after(words.OfferQuest("bell"), look, look, words.AdvanceQuest("bell", objective="seal"))
+    assert story.happened(ObjectiveAdvanced) == [
+        ObjectiveAdvanced("bell", "look", 1, 2),
+        ObjectiveAdvanced("bell", "seal", 1, 1),
+    ]
+    assert story.state.quests["bell"].stage == "find"
+    story.do("explore")
+    assert (story.state.quests["bell"].stage, story.state.quests["bell"].passed) == ("bring", ("find",))
+    whole = after(words.OfferQuest("hunt"), words.AdvanceQuest("hunt", objective="wolves", count=9_999))
+    assert whole.happened(ObjectiveAdvanced) == [ObjectiveAdvanced("hunt", "wolves", 2, 2)]
+    assert whole.happened(QuestCompleted) == [QuestCompleted("hunt")]
+    assert GoldGained(30, "quest") in whole.events
+
+
+def test_all_that_an_effect_counts_at_once_is_counted_before_the_stage_is_left() -> None:
+    both = (words.AdvanceQuest("bell", objective="look"), words.AdvanceQuest("bell", objective="seal"))
+    story = after(words.OfferQuest("bell"), *both)
+    assert story.types().count("stage_entered") == 1
+    assert (story.state.quests["bell"].stage, story.state.quests["bell"].progress) == ("bring", {})
+
+
+def test_an_objective_is_not_counted_down_nor_in_another_stage_nor_where_nothing_is_under_way() -> None:
+    to = words.AdvanceQuest
+    story = after(
+        words.OfferQuest("bell"), to("bell", objective="look", count=2), to("bell", objective="look", count=1)
+    )
+    assert story.state.quests["bell"].progress == {"look": 2}
+    for effect in (to("bell", objective="told"), to("hunt", objective="wolves")):
+        assert not after(words.OfferQuest("bell"), effect).happened(ObjectiveAdvanced)
+
+
 def test_what_follows_a_stage_follows_once_however_often_a_quest_is_brought_back_to_it() -> None:
     quest = errand("round", words.ChangeGold(5), following="again")
     waiting = Stage("again", "s", by_id(Objective("never", "o", on("rested"))))

@@ -62,10 +62,15 @@ BODIES: Final[dict[str, Any]] = {
     "update_preferences": {"theme": "lamp"},
     "correct_session": {"effects": [{"gold": 1}], "reason": "It was lost."},
     "trigger_world_event": {"event_type": "blood_moon"},
+    "generate_quest": {"reason": "The board was empty."},
+    "update_quest_progress": {"reason": "It did not count.", "stage": "fail"},
+    "complete_quest": {"reason": "It did not count."},
     "update_world_state": {"reason": "The clock stood still.", "minutes": 10},
     "redeem_code": None,  # a code works once, so each call asks for its own
 }
 """A sound body for every operation that takes one."""
+QUERIES: Final = {"list_available_quests": {"level": "1", "location": "causeway_end"}}
+"""A sound query for every operation that asks for one."""
 STATIC: Final = {"release": load_packs().releases[0].hash, "language": "en", "name": "0"}
 """Where the static part of documents is."""
 
@@ -150,7 +155,7 @@ class Callers:
         for name, value in {"session_id": story.id if story else "", "save_id": save, "version": "1"}.items():
             path = path.replace(f"{{{name}}}", value)
         path = path.replace("{scenario_id}", SCENARIO).replace("{user_id}", user_of(self.server, self.owner))
-        path = path.replace("{location_id}", "fantasy:the_hard")
+        path = path.replace("{location_id}", "fantasy:the_hard").replace("{quest_id}", "one_over")
         for name, value in STATIC.items():
             path = path.replace(f"{{{name}}}", value)
         body = BODIES.get(described["operationId"]) if "requestBody" in described else None
@@ -160,7 +165,8 @@ class Callers:
         if self.tokens[who]:
             headers["authorization"] = f"Bearer {self.tokens[who]}"
         with httpx2.Client(base_url=self.server.url, verify=UNUSED_TLS) as http:
-            return http.request(method, path, json=body, headers=headers)
+            params = QUERIES.get(described["operationId"])
+            return http.request(method, path, json=body, headers=headers, params=params)
 
 
 UNSIGNED: Final = ("nobody", "forger", "late", "garbled")
@@ -227,6 +233,10 @@ SELDOM_SOUND: Final = {
     "redeem_code",
     "correct_session",
     "trigger_world_event",
+    "list_available_quests",
+    "generate_quest",
+    "update_quest_progress",
+    "complete_quest",
     "update_world_state",
     "get_location_info",
 }

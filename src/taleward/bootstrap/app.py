@@ -17,6 +17,7 @@ from taleward.content import http as content_http
 from taleward.identity import declare, install_tokens
 from taleward.identity import http as identity_http
 from taleward.kit import Edge, install_problem_handlers, problem_responses
+from taleward.quests import http as quests_http
 from taleward.realtime import http as realtime_http
 from taleward.sessions import http as sessions_http
 from taleward.view import http as view_http
@@ -53,6 +54,7 @@ def build_app(services: Services) -> FastAPI:
         config_http.router(services.config),
         characters_http.router(services.characters),
         realtime_http.router(services.realtime),
+        quests_http.router(services.quests, services.writes),
         world_http.router(services.world, services.writes),
     )
     for router in routers:

@@ -22,6 +22,7 @@ from taleward.infra.bus import MemoryBus
 from taleward.infra.database import Database, open_database
 from taleward.infra.telemetry import Telemetry
 from taleward.kit import GameError, TokenBuckets, utc_now
+from taleward.quests import QuestManager
 from taleward.realtime import GameWebSocket, Gate, Pace, Terms, topic
 from taleward.realtime import Limits as LiveLimits
 from taleward.realtime import WorldEvent as Shown
@@ -57,6 +58,7 @@ class Services:
     """What one player may write, however they are connected."""
     bus: MemoryBus
     realtime: GameWebSocket
+    quests: QuestManager
     world: WorldManager
 
 
@@ -101,7 +103,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
 
 @asynccontextmanager
 async def _running(settings: Settings, loaded: Loaded, key: bytes, database: Database) -> AsyncIterator[Services]:
-    telemetry, bus = Telemetry(), MemoryBus()
+    telemetry, bus, tokens = Telemetry(), MemoryBus(), Tokens(key, utc_now)
     store, chronicle = SqlSessionStore(database), Chronicle(SqlWorldStore(database))
     library = Library(loaded.releases, SqlReleases(database))
     await library.publish()
@@ -120,8 +122,7 @@ async def _running(settings: Settings, loaded: Loaded, key: bytes, database: Dat
     content, characters = ContentManager(library), CharacterGenerator(library)
     config = ConfigurationManager(library, SqlPreferences(database))
     view = ViewManager(sessions, content, config, partial(_look, characters), dev=settings.dev)
-    tokens, one_time = Tokens(key, utc_now), OneTime(SqlOneTimes(database), utc_now)
-    writes = TokenBuckets(RATE, BURST, PLAYERS, monotonic)
+    one_time, writes = OneTime(SqlOneTimes(database), utc_now), TokenBuckets(RATE, BURST, PLAYERS, monotonic)
     gate = Gate(one_time, tokens.verify, writes, settings.pages())
     live = GameWebSocket(sessions, LiveViews(view), bus, gate, telemetry, _terms(settings, database))
     audience, look = _Audience(live, sessions, library), _look_at_world(database)
@@ -142,6 +143,7 @@ async def _running(settings: Settings, loaded: Loaded, key: bytes, database: Dat
             writes=writes,
             bus=bus,
             realtime=live,
+            quests=QuestManager(sessions, library),
             world=WorldManager(chronicle, sessions, library, utc_now),
         )
 

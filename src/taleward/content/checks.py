@@ -214,8 +214,23 @@ def _quest_at(site: Site) -> None:
 
 
 def _advance(site: Site) -> None:
-    if "quest" in site.made:
-        _check_stage(site, "stage", site.made["quest"], _ENDS)
+    """Check that either a stage or an objective is said, and that the quest has it."""
+    said = [name for name in ("stage", "objective") if name in site.node.entries]
+    if not said:
+        site.problems.add(site.where.mark, Code.MISSING_FIELD, "`advance_quest` needs 'stage' or 'objective'")
+    if len(said) > 1:
+        site.complain("objective", Code.ONE_OF_TWO, "`advance_quest` has a stage or an objective, not both")
+    elif "count" in site.node.entries and said == ["stage"]:
+        site.complain("count", Code.ONE_OF_TWO, "`count` belongs to an objective, not to a stage")
+    quest, objective = site.made.get("quest"), site.made.get("objective")
+    if quest is None:
+        return
+    _check_stage(site, "stage", quest, _ENDS)
+    known = site.defined.objectives.get(quest, ())
+    if objective and objective not in known:
+        site.problems.unknown(
+            site.mark("objective"), Code.UNKNOWN_OBJECTIVE, f"objective of {named(quest)}", objective, known
+        )
 
 
 def _done(site: Site) -> None:

@@ -53,6 +53,7 @@ class Code(StrEnum):
     UNKNOWN_LANGUAGE = "P207"
     UNKNOWN_MEMORY = "P208"
     UNKNOWN_TEXT = "P209"
+    UNKNOWN_OBJECTIVE = "P210"
     UNKNOWN_WORLD_EVENT = "P221"
     UNKNOWN_LOCK = "P222"
     CHANCE = "P301"
@@ -76,6 +77,7 @@ class Code(StrEnum):
     STAGE_CYCLE = "P332"
     UNBOUND = "P333"
     TEMPLATE = "P334"
+    ONE_OF_TWO = "P335"
     ENDING_UNREACHED = "P401"
     PLACE_UNREACHED = "P402"
     QUEST_UNOFFERED = "P403"
@@ -127,6 +129,7 @@ MEANINGS: Final[dict[Code, str]] = {
     Code.UNKNOWN_LANGUAGE: "words in a language that pack.yaml does not list",
     Code.UNKNOWN_MEMORY: "a memory that the person does not have",
     Code.UNKNOWN_TEXT: "a key that no interface text has",
+    Code.UNKNOWN_OBJECTIVE: "an objective that the quest does not have",
     Code.UNKNOWN_WORLD_EVENT: "a world event that nothing raises",
     Code.UNKNOWN_LOCK: "a lock that no way and no feature has",
     Code.CHANCE: "`chance` where it may not be: only an `if` effect may gamble",
@@ -150,6 +153,7 @@ MEANINGS: Final[dict[Code, str]] = {
     Code.STAGE_CYCLE: "stages that lead back to themselves",
     Code.UNBOUND: "a template of quests that fits nowhere in any story of the pack",
     Code.TEMPLATE: "something in a template of quests that could not always be completed or said",
+    Code.ONE_OF_TWO: "two things said of which there can only be one",
     Code.ENDING_UNREACHED: "no effect reaches this ending",
     Code.PLACE_UNREACHED: "no exit or `move` leads from the start of a scenario to this place",
     Code.QUEST_UNOFFERED: "nothing offers this quest",

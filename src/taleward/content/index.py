@@ -22,14 +22,16 @@ def _nodes() -> dict[str, dict[str, Node]]:
 
 @dataclass(slots=True)
 class Index:
-    """Where things are defined: by kind and id, the stages of quests, the memories of people, deeds and locks by name.
+    """Where things are defined: by kind and id, the memories of people, deeds and locks by name.
 
+    Of quests and templates, `stages` are their stages and `objectives` those of all stages.
     `nodes` is what is written of the things that others must know before they are built. Of the kind `raised` are the
     names that `event` effects raise; they may come from several places.
     """
 
     ids: dict[str, dict[str, Mark]] = field(default_factory=dict)
     stages: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    objectives: dict[str, tuple[str, ...]] = field(default_factory=dict)
     memories: dict[str, tuple[str, ...]] = field(default_factory=dict)
     deeds: dict[str, Mark] = field(default_factory=dict)
     nodes: dict[str, dict[str, Node]] = field(default_factory=_nodes)
@@ -67,7 +69,10 @@ def _index_document(document: Node, found: Index, problems: Problems) -> None:
             if kind in found.nodes:
                 found.nodes[kind].setdefault(name, entry.node)
             elif kind in {"quest", "quest_template"}:
-                found.stages.setdefault(name, tuple(stage for stage, _ in _entries(entry.node, "stages")))
+                stages = dict(_entries(entry.node, "stages"))
+                found.stages.setdefault(name, tuple(stages))
+                goals = (goal for stage in stages.values() for goal, _ in _entries(stage.node, "objectives"))
+                found.objectives.setdefault(name, tuple(goals))
             elif kind == "place":
                 found.locks |= dict(_locks(name, entry.node))
             elif kind == "person":

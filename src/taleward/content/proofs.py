@@ -5,7 +5,7 @@ Looks at a built pack and plays nothing but the beginning of its stories; change
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from taleward.content.codes import Code, named
@@ -34,15 +34,18 @@ _ODDS: Final = "a template can only promise what can always be done"
 def prove(pack: Pack, own: Own, problems: Problems) -> None:
     """Complain of the quests and templates of a pack that cannot be completed. A pack without a story is not asked."""
     leaps: dict[str, set[str]] = {}
+    counted: set[tuple[str, str]] = set()
     for part in parts(pack):
-        if isinstance(part, AdvanceQuest):
+        if isinstance(part, AdvanceQuest) and part.stage:
             leaps.setdefault(part.quest, set()).add(part.stage)
+        elif isinstance(part, AdvanceQuest):
+            counted.add((part.quest, part.objective))
     possible = _Possible(pack) if pack.scenarios else None
     for name, mark in own.get("quest", {}).items():
         quest = pack.quests[name]
         _prove_stages(quest, leaps.get(name, set()), mark, problems)
         if possible is not None:
-            _prove_objectives(quest, possible, mark, problems)
+            _prove_objectives(quest, possible, counted, mark, problems)
     for name, mark in own.get("quest_template", {}).items():
         template = pack.quest_templates[name]
         _prove_stages(template, set(), mark, problems)
@@ -119,9 +122,14 @@ _KINDS: Final[Mapping[tuple[str, str], str]] = {("item", "kind"): "item", ("foe"
 """What the field `kind` of an event holds, by the first word of its name."""
 
 
-def _prove_objectives(quest: Quest, possible: _Possible, mark: Mark, problems: Problems) -> None:
+def _prove_objectives(
+    quest: Quest, possible: _Possible, counted: Container[tuple[str, str]], mark: Mark, problems: Problems
+) -> None:
+    """Complain of what can never happen, unless an effect counts it."""
     for stage in quest.stages.values():
         for objective in stage.objectives.values():
+            if (quest.id, objective.id) in counted:
+                continue
             for told in _impossible(objective, possible):
                 where = f"{named(objective.id)} of the stage {named(stage.id)} of {named(quest.id)}"
                 problems.add(mark, Code.NEVER_HAPPENS, f"the objective {where} waits in vain: {told}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,22 +31,24 @@ _FORBIDDEN: Final[Mapping[type, str]] = {
 }
 
 
-def effects_of(release: Release, said: Sequence[Mapping[str, Any]], *, kept: bool = False) -> tuple[Effect, ...]:
-    """Build effects of a release's vocabulary; ids are those of the release.
+def effects_of(
+    release: Release, said: Sequence[Mapping[str, Any]], made: Mapping[str, str], *, kept: bool = False
+) -> tuple[Effect, ...]:
+    """Build effects of a release's vocabulary; ids are those of the release, and of quests that a story has `made`.
 
-    Those that were `kept` passed the checks when they were said; newer checks do not refuse them. GameError
-    `invalid_request` with each mistake by its pointer.
+    These come with their template. Effects that were `kept` passed the checks when they were said; newer checks do not
+    refuse them. GameError `invalid_request` with each mistake by its pointer.
     """
     if not 1 <= len(said) <= MOST:
         raise field_error(f"Say 1 to {MOST} effects", "/effects", "length")
     problems = Problems()
-    builder = Builder(_index(release.documents), problems, {} if kept else RULES)
-    made = [_effect(one, f"/effects/{number}", builder) for number, one in enumerate(said)]
+    builder = Builder(_known(release, made), problems, {} if kept else RULES)
+    effects = [_effect(one, f"/effects/{number}", builder) for number, one in enumerate(said)]
     for pointer in builder.written.values():
         problems.add(pointer, Code.MISPLACED, "words cannot be said here: the player is told the reason")
     if problems.broken:
         raise _mistaken(problems)
-    return tuple(made)
+    return tuple(effects)
 
 
 def _effect(said: Mapping[str, Any], pointer: str, builder: Builder) -> Any:  # noqa: ANN401 -- an effect or BROKEN
@@ -94,6 +96,16 @@ def _mistaken(problems: Problems) -> GameError:
         {"pointer": problem.file, "code": problem.code, "message": problem.message, "in": "body"} for problem in found
     ]
     return GameError(found[0].message, "invalid_request", {"errors": errors[:20]})
+
+
+def _known(release: Release, made: Mapping[str, str]) -> Index:
+    """What can be named: what the release defines, and the quests of a story that were made of its templates."""
+    found = _index(release.documents)
+    quests = found.ids["quest"] | dict.fromkeys(made, Mark("", 0, 0))
+    stages = {quest: found.stages[template] for quest, template in made.items()}
+    goals = {quest: found.objectives[template] for quest, template in made.items()}
+    ids, stages, goals = found.ids | {"quest": quests}, found.stages | stages, found.objectives | goals
+    return replace(found, ids=ids, stages=stages, objectives=goals)
 
 
 @lru_cache(maxsize=8)

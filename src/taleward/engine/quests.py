@@ -164,6 +164,11 @@ def bound(bindings: str) -> dict[str, str]:
     return dict(part.split("=", 1) for part in bindings.split(";") if part)
 
 
+def made(quests: Mapping[str, QuestState]) -> dict[str, str]:
+    """Answer the quests of a story that were made, each with its template."""
+    return {quest_id: state.template for quest_id, state in quests.items() if state.template}
+
+
 def quest_of(pack: Pack, quests: Mapping[str, QuestState], quest_id: str) -> Quest:
     """Answer a quest of a story: the pack's own, or one that was made; a KeyError tells one that is not there."""
     own = pack.quests.get(quest_id)

@@ -3,6 +3,7 @@
 from taleward.sessions.answers import Action, GameSession, Narration, Recap, SessionItem, Turn
 from taleward.sessions.casting import Casting, CharacterConfig
 from taleward.sessions.copies import Copies
+from taleward.sessions.corrections import Proviso
 from taleward.sessions.lifecycle import Lifecycle
 from taleward.sessions.log import GroupCommit
 from taleward.sessions.mailbox import Mailboxes
@@ -30,6 +31,7 @@ __all__ = [
     "Limits",
     "Mailboxes",
     "Narration",
+    "Proviso",
     "Reading",
     "Recap",
     "Replayed",

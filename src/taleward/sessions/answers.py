@@ -24,7 +24,7 @@ from taleward.sessions import codec
 from taleward.sessions.codec import Outcome, Snapshot
 from taleward.sessions.head import APPLIED, BARRIERS, PLAYED, REFUSED, Head, Kind, epoch, revision
 from taleward.sessions.model import ORIGIN_SEQ, TurnRow
-from taleward.sessions.views import StateView, view
+from taleward.sessions.views import QuestViews, StateView, view
 
 
 @dataclass(slots=True)
@@ -328,6 +328,10 @@ class Teller:
         can_undo = outcome.undo_to is not None and outcome.undone < limit
         state = view(head.session_id, head.game, self._release, self._language)
         return GameSession(**parts, epoch=epoch(head.row), can_undo=can_undo, state=state)
+
+    def quests(self, session_id: str, game: GameState) -> QuestViews:
+        """The quests of a state, with the words for why they cannot be had."""
+        return QuestViews(session_id, game, self._release, self._language, self._story.reason)
 
     def opening(self, row: TurnRow, first: Snapshot) -> Narration:
         """The words that the session began with."""

@@ -1,11 +1,12 @@
 """Corrections: what an operator sets right in a session, as a turn of its log. Writes by `Turns.take` alone."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from taleward.content import Release, effects_of
+from taleward.engine import GameState, Refusal, RulesFault, correct
 from taleward.engine import Outcome as Played
-from taleward.engine import Refusal, RulesFault, correct
+from taleward.engine.quests import made
 from taleward.identity import Caller
 from taleward.kit import GameError, register
 from taleward.sessions import codec
@@ -19,6 +20,18 @@ from taleward.sessions.turns import Turns
 register("correction_impossible", 409, "Nothing can be corrected here")
 
 
+Judge = Callable[[GameState, Played, Release], None]
+"""Is given the state before a correction and what would happen; raises GameError where that is not what was meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proviso:
+    """What must be so for a correction to be made: the version it was asked for on, and what `judge` lets pass."""
+
+    expected_version: int | None = None
+    judge: Judge | None = None
+
+
 class Corrections:
     """Plays corrections."""
 
@@ -27,18 +40,20 @@ class Corrections:
         self._turns = turns
 
     async def correct(
-        self, session_id: str, caller: Caller, effects: Sequence[Mapping[str, Any]], reason: str, key: str | None
+        self, session_id: str, caller: Caller, asked: Correction, key: str | None, proviso: Proviso
     ) -> Turn:
         """Do effects of the pack's vocabulary, for a reason that the player is told.
 
         GameError `invalid_request` (what of the effects is wrong), `correction_impossible`, and as every turn has it.
         """
-        asked = Correction(caller.user_id, reason, tuple(effects))
 
         async def decided(head: Head, release: Release) -> Draft:
             if heard := await self._turns.hear(head, release):
                 return heard
+            await self._turns.check_version(head, proviso.expected_version)
             played = decide_correction(head, release, asked)
+            if proviso.judge is not None:
+                proviso.judge(head.game, played, release)
             stored, happened = codec.encode_correction(asked), played.events
             words = self._reading.teller(release, head.settings).words(
                 head, happened, played.state, Kind.CORRECTION, stored
@@ -47,13 +62,13 @@ class Corrections:
             events = codec.encode_events(happened)
             return Draft(Kind.CORRECTION, played.state, head.settings, told, stored, events, happened, words=words)
 
-        meaning = {"correct": [dict(effect) for effect in effects], "reason": reason}
+        meaning = {"correct": [dict(effect) for effect in asked.effects], "reason": asked.reason}
         return await self._turns.take(session_id, caller, key, meaning, decided)
 
 
 def decide_correction(head: Head, release: Release, asked: Correction) -> Played:
     """What a correction does now; GameError if it cannot be."""
-    effects = effects_of(release, asked.effects)
+    effects = effects_of(release, asked.effects, made(head.game.quests))
     try:
         played = correct(head.game, effects, release.pack, head.secret, head.seq + 1)
     except RulesFault as error:

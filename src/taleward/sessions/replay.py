@@ -14,6 +14,7 @@ import msgspec
 from taleward.content import Release, effects_of
 from taleward.engine import RULES_VERSION, Arrival, Event, GameState, Refusal, correct, decide
 from taleward.engine import Outcome as Played
+from taleward.engine.quests import made
 from taleward.kit import GameError
 from taleward.sessions import codec
 from taleward.sessions.codec import Outcome, Snapshot
@@ -150,7 +151,7 @@ def _decided(game: GameState, secret: bytes, row: TurnRow, release: Release) -> 
         arrivals = [Arrival(each.number, each.event) for each in codec.decode_arrivals(row.arrivals)]
         return come(game, arrivals, release.pack, secret)[1]
     if row.kind == Kind.CORRECTION:
-        effects = effects_of(release, codec.decode_correction(row.intent).effects, kept=True)
+        effects = effects_of(release, codec.decode_correction(row.intent).effects, made(game.quests), kept=True)
         outcome: Played | Refusal = correct(game, effects, release.pack, secret, row.seq)
     else:
         outcome = decide(game, codec.decode_intent(row.intent), release.pack, secret)

@@ -8,7 +8,8 @@ from taleward.content import RATINGS
 from taleward.identity import Caller, require
 from taleward.kit import GameError, Page, clean_line, field_error
 from taleward.sessions.answers import Action, GameSession, Narration, Recap, SessionItem, Teller, Turn
-from taleward.sessions.corrections import Corrections
+from taleward.sessions.codec import Correction
+from taleward.sessions.corrections import Corrections, Proviso
 from taleward.sessions.head import Head
 from taleward.sessions.lifecycle import CreateSession, Lifecycle
 from taleward.sessions.model import ORIGIN_SEQ, SavePoint, TurnRow
@@ -121,18 +122,20 @@ class GameSessionManager:
         *,
         caller: Caller,
         key: str | None = None,
+        proviso: Proviso | None = None,
     ) -> Turn:
         """Set something right, as an operator: `effects` of the pack vocabulary, for a `reason` the player is told.
 
-        GameError `forbidden`, `invalid_request` (each mistake by its pointer), `correction_impossible`, and as for an
-        action. It cannot be taken back by the player.
+        Nothing is done where `proviso` is not fulfilled. GameError `forbidden`, `invalid_request` (each mistake by its
+        pointer), `correction_impossible`, and as for an action. It cannot be taken back by the player.
         """
         require(caller, "operator")
         try:
             told = clean_line(reason, REASON)
         except ValueError as error:
             raise field_error(f"The reason cannot be told: {error}", "/reason", "reason") from error
-        return await self._corrections.correct(session_id, caller, effects, told, key)
+        asked = Correction(caller.user_id, told, tuple(effects))
+        return await self._corrections.correct(session_id, caller, asked, key, proviso or Proviso())
 
     async def deliver(self, session_id: str) -> int:
         """Let a session hear of the world events that it has not heard yet; how many turns that took.
@@ -183,6 +186,36 @@ class GameSessionManager:
         """What the people whom the player has met think of them. GameError `not_found`."""
         head = await self._lifecycle.owned(caller, session_id)
         return dispositions(head.game, await self._reading.release(head), head.settings.language)
+
+    async def quests(self, session_id: str, *, caller: Caller, version: int | None = None) -> list[dict[str, Any]]:
+        """The quests that are known or offered, as the state shows them, each with `available`, and a `reason` if not.
+
+        With a `version` all that stood in the story then, those that were declined among them. GameError `not_found`.
+        """
+        head = await self._lifecycle.owned(caller, session_id)
+        teller = await self._teller(head)
+        if version is None:
+            return teller.quests(session_id, head.game).known()
+        earlier = await self._reading.snapshot(session_id, version)
+        return teller.quests(session_id, earlier.game).every()
+
+    async def quests_on_offer(
+        self, session_id: str, level: int, location: str, *, caller: Caller
+    ) -> list[dict[str, Any]]:
+        """The quests that may be offered to a character of a level at a place, those that are not with a `reason`.
+
+        `location` is `pack:place` or the place alone, one that the player knows. Operators see all there are. GameError
+        `not_found`, `invalid_request`.
+        """
+        head = await self._lifecycle.owned(caller, session_id)
+        operator = caller.role == "operator"
+        pack = (await self._reading.release(head)).pack
+        known = pack.places if operator else head.game.world.visits
+        place = location.removeprefix(f"{pack.id}:")
+        if place not in known:
+            told = f"There is no place {location[:NAME]!r} that the player knows; the state's `map` lists them"
+            raise field_error(told, "/location", "unknown_location", part="query")
+        return (await self._teller(head)).quests(session_id, head.game).on_offer(level, place, everything=operator)
 
     async def holds(self, session_id: str, version: int, epoch: str | None, *, caller: Caller) -> bool:
         """Whether a version is in the session's history; with an `epoch`, whether in the history that it names."""

@@ -85,7 +85,7 @@ class Turns:
         async def decided(head: Head, release: Release) -> Draft | Turn:
             if heard := await self.hear(head, release):
                 return heard
-            await self._check_version(head, asked.expected_version)
+            await self.check_version(head, asked.expected_version)
             if isinstance(wanted, BadIntent):
                 raise field_error(str(wanted), wanted.pointer, "bad_action") from wanted
             teller = self._reading.teller(release, head.settings)
@@ -224,7 +224,8 @@ class Turns:
             return None
         return await self._deliveries.draft(head, release)
 
-    async def _check_version(self, head: Head, expected: int | None) -> None:
+    async def check_version(self, head: Head, expected: int | None) -> None:
+        """Refuse what was asked for on another version than the newest. GameError `stale_version`."""
         if expected is None or expected == head.seq:
             return
         if not await self._deliveries.since(head, expected):

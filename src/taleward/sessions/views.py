@@ -1,25 +1,29 @@
 """The state of a session as its player may see it: named and described, without flags, dice and what is elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from taleward.content import Release, Words
-from taleward.engine import GameState
+from taleward.engine import GameState, Refusal, Why
 from taleward.engine.characters import threshold
 from taleward.engine.hours import day_of
 from taleward.engine.inventory import contents_key, load_of, slot_of
 from taleward.engine.kernel import Dice
 from taleward.engine.pack import Calendar, Exit
-from taleward.engine.quests import DECLINED, OFFERED, QuestState, quest_of
+from taleward.engine.quests import COMPLETED, DECLINED, OFFERED, QuestState, quest_of
 from taleward.engine.rules.conditions import holds
 from taleward.engine.rules.deeds import cursed
-from taleward.engine.rules.offers import offers_here
+from taleward.engine.rules.offers import available, offers_here
 from taleward.engine.rules.places import walking_minutes, way_is_locked, words_of_place
 from taleward.engine.rules.scene import Scene
 from taleward.engine.world import person_subject
 from taleward.narrative import QuestWords
 
+UNKNOWN = "unknown"
+"""The status of a quest that was not begun, nor offered."""
+_UNHEARD = frozenset({Why.NOT_HERE, Why.NOT_OFFERED})
+"""Why a quest is not offered to somebody who is told nothing of it then."""
 StateView = dict[str, Any]
 """{character, inventory, quests, world}, plain JSON values."""
 
@@ -120,7 +124,11 @@ class _Viewer:
         for quest in here:
             if quest not in shown:
                 shown[quest] = QuestState(OFFERED, next(iter(pack.quests[quest].stages)))
-        words = QuestWords(pack, self.words)
+        return self.quests_of(shown)
+
+    def quests_of(self, shown: Mapping[str, QuestState]) -> list[dict[str, Any]]:
+        """Quests as they stand."""
+        words = QuestWords(self.release.pack, self.words)
         return [self._quest(quest, shown, words) for quest in shown]
 
     def world(self) -> dict[str, Any]:
@@ -227,6 +235,14 @@ class _Viewer:
             "difficulty": state.difficulty or None,
             "gold": quest.rewards.gold.base,
             "experience": quest.rewards.experience.base,
+            "items": [
+                {
+                    "kind": portion.item,
+                    "name": self.prose[self.release.pack.items[portion.item].name],
+                    "count": portion.count,
+                }
+                for portion in quest.rewards.items
+            ],
             "objectives": [
                 {
                     "id": goal.id,
@@ -256,6 +272,66 @@ class _Viewer:
                 for foe, state in fight.foes.items()
             ],
         }
+
+
+class QuestViews:
+    """The quests of a state as `view` shows them, each with whether it can be accepted, and why not in words.
+
+    `available` and `reason` are for the character where they are, unless it is asked `on_offer`.
+    """
+
+    def __init__(
+        self, session_id: str, game: GameState, release: Release, language: str, reason: Callable[[Refusal], str]
+    ) -> None:
+        """`reason` has the words for a refusal."""
+        words = release.words_in(language)
+        self._viewer = _Viewer(session_id, game, release, words.prose, words)
+        self._game, self._pack, self._texts, self._reason = game, release.pack, words.texts, reason
+
+    def known(self) -> list[dict[str, Any]]:
+        """Those that are known or offered here, as the state has them."""
+        return self._told(self._viewer.quests(), dict(available(self._pack, self._game)))
+
+    def every(self) -> list[dict[str, Any]]:
+        """All that stand in the state, those that were declined among them."""
+        return self._told(self._viewer.quests_of(self._game.quests), dict(available(self._pack, self._game)))
+
+    def on_offer(self, level: int, place: str, *, everything: bool) -> list[dict[str, Any]]:
+        """Those that may be offered to a character of a level at a place.
+
+        What somebody would only hear of elsewhere, or later, is left out unless `everything` is asked for.
+        """
+        known = self._game.quests
+        found = {
+            quest: refusal
+            for quest, refusal in available(self._pack, self._game, level, place)
+            if everything or quest in known or refusal is None or refusal.code not in _UNHEARD
+        }
+        shown = {
+            quest: known.get(quest)
+            or QuestState(UNKNOWN if refusal else OFFERED, next(iter(self._pack.quests[quest].stages)))
+            for quest, refusal in found.items()
+        }
+        return self._told(self._viewer.quests_of(shown), found)
+
+    def _told(self, quests: list[dict[str, Any]], refusals: Mapping[str, Refusal | None]) -> list[dict[str, Any]]:
+        for quest in quests:
+            name = quest["quest_id"].partition(":")[2]
+            quest["reason"] = self._why_not(quest["status"], refusals[name])
+            quest["available"] = quest["reason"] is None
+        return quests
+
+    def _why_not(self, status: str, refusal: Refusal | None) -> str | None:
+        """Why a quest cannot be accepted. What is under way, or went otherwise than well, is not "done"."""
+        if self._game.ending:
+            return self._reason(Refusal(Why.GAME_OVER))
+        if refusal is None:
+            return self._reason(Refusal(Why.IN_FIGHT)) if self._game.fight is not None else None
+        if refusal.code is Why.ALREADY_DONE and status != COMPLETED:
+            return self._texts.get(f"quest.status.{status}", status)
+        if refusal.code is Why.NOT_HERE and not refusal.subject:  # nobody in particular is missed
+            return self._reason(Refusal(Why.NOT_OFFERED))
+        return self._reason(refusal)
 
 
 def dispositions(game: GameState, release: Release, language: str) -> list[dict[str, Any]]:

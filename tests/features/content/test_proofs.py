@@ -96,6 +96,27 @@ def test_a_quest_that_cannot_be_finished_does_not_compile(
 
 
 @pytest.mark.parametrize(
+    ("effect", "problem"),
+    [
+        ("{quest: odd, objective: goal}", ""),
+        ("{quest: odd, objective: goal, count: 1}", ""),
+        ("{quest: odd, stage: last}", "P331 the objective goal of the stage first of odd waits in vain"),
+        ("odd", "P103 `advance_quest` needs 'stage' or 'objective'"),
+        ("{quest: odd, objective: gaol}", "P210 unknown objective of odd 'gaol', did you mean 'goal'?"),
+        ("{quest: odd, stage: last, objective: goal}", "P335 `advance_quest` has a stage or an objective, not both"),
+        ("{quest: odd, stage: last, count: 1}", "P335 `count` belongs to an objective, not to a stage"),
+        ("{quest: odd, objective: goal, count: 10000}", "P106 10000 is out of range; 0 to 9999 are allowed"),
+    ],
+)
+def test_an_effect_counts_an_objective_or_names_a_stage(
+    told: Callable[[str], list[str]], effect: str, problem: str
+) -> None:
+    quest = QUEST % ("{item_taken: {kind: brick}}", "last", "complete")
+    found = told(f"{quest}reactions:\n  late: {{on: rested, then: [{{advance_quest: {effect}}}]}}\n")
+    assert any(problem in line for line in found) if problem else not found, found
+
+
+@pytest.mark.parametrize(
     ("was", "instead", "problem"),
     [
         ("[rope]", "[brick]", ""),

@@ -9,9 +9,11 @@ import pytest
 from tests.features.sessions.moons import moons
 from tests.features.sessions.stack import Stack, running, somebody
 
+from taleward.content import Release
+from taleward.engine import GameState, Outcome
 from taleward.identity import Caller
 from taleward.kit import GameError
-from taleward.sessions import GameSession, Turn, verify_session
+from taleward.sessions import GameSession, Proviso, Turn, verify_session
 from taleward.sessions.memory import MemorySessionStore
 
 pytestmark = pytest.mark.anyio
@@ -95,6 +97,9 @@ async def test_players_correct_nothing_not_even_their_own(role: str) -> None:
         ({"if": {"when": {"gold": 1}, "then": [{"end": "goods_returned"}]}}, "/effects/1", "P013"),
         ({"if": {"when": {"chance": 50}, "then": [{"gold": 1}]}}, "/effects/1", "P013"),
         ({"advance_quest": {"quest": "tally", "stage": "nowhere"}}, "/effects/1/advance_quest/quest", "P201"),
+        ({"advance_quest": {"quest": "one_over", "stage": "nowhere"}}, "/effects/1/advance_quest/stage", "P203"),
+        ({"advance_quest": {"quest": "one_over"}}, "/effects/1/advance_quest", "P103"),
+        ({"advance_quest": {"quest": "round_loaf.1", "stage": "carry"}}, "/effects/1/advance_quest/quest", "P201"),
     ],
 )
 async def test_what_is_wrong_with_an_effect_is_told_by_its_pointer(
@@ -159,6 +164,39 @@ async def test_no_way_leads_a_player_back_over_a_correction() -> None:
         await stack.manager.restore(session_id, early.save_id, caller=OPERATOR)
         assert carries(await stack.manager.get_session(session_id, caller=me), "storm_lantern") == 0
         await whole(stack, session_id)
+
+
+async def test_a_correction_names_the_quests_that_a_story_has_made() -> None:
+    me = somebody()
+    async with running() as stack:
+        session_id = (await stack.begin(me)).session_id
+        await correct(stack, session_id, {"generate_quest": {"templates": ["round_loaf"]}})
+        await correct(stack, session_id, {"offer_quest": "round_loaf.1"})
+        carried = {"quest": "round_loaf.1", "objective": "given"}
+        turn = await correct(stack, session_id, {"advance_quest": carried}, {"flag": {"flag": "sluice_open"}})
+        told = [event["type"] for event in turn.events]
+        assert {"objective_advanced", "quest_completed"} <= set(told)
+        await refused(stack, "invalid_request", session_id, {"advance_quest": {**carried, "quest": "round_loaf.2"}})
+        await whole(stack, session_id)
+
+
+async def test_a_correction_is_made_on_the_version_that_was_read_and_where_it_is_judged_right() -> None:
+    me = somebody()
+
+    def judge(before: GameState, played: Outcome, _: Release) -> None:
+        if played.state.character.gold - before.character.gold > 5:
+            raise GameError("That is too much", "forbidden")
+
+    async with running() as stack:
+        session_id = (await stack.begin(me)).session_id
+        proviso = Proviso(0, judge)
+        with pytest.raises(GameError, match="too much"):
+            await correct(stack, session_id, {"gold": 6}, proviso=proviso)
+        turns = [await correct(stack, session_id, {"gold": 5}, proviso=proviso, key="same") for _ in range(2)]
+        assert turns[0] == turns[1]
+        with pytest.raises(GameError) as stale:
+            await correct(stack, session_id, {"gold": 5}, proviso=proviso)
+        assert (stale.value.error_code, turns[0].version) == ("stale_version", 1)
 
 
 async def test_a_correction_comes_after_what_the_world_has_in_store() -> None:

@@ -168,10 +168,16 @@ class OfferQuest(Effect):
 
 @effect("advance_quest")
 class AdvanceQuest(Effect):
-    """Bring an active quest to a stage; `complete` and `fail` end it."""
+    """Bring an active quest to a stage (`complete` and `fail` end it), or count an `objective` of its present one.
+
+    An objective is counted up to `count`, never beyond its own (0: to its end), and never down; then the quest goes on
+    as by play. Either a stage or an objective is said.
+    """
 
     quest: QuestId
-    stage: str
+    stage: str = ""
+    objective: str = ""
+    count: Annotated[int, Range(0, 9_999)] = 0
 
 
 @effect("propose_quest")

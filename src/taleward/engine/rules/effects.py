@@ -10,7 +10,7 @@ from taleward.engine.loot import roll as open_table
 from taleward.engine.pack import Effect, Happening, Item, LootTable
 from taleward.engine.pack import effects as words
 from taleward.engine.rules.conditions import holds
-from taleward.engine.rules.offers import enter_stage, generate, propose, start_quest
+from taleward.engine.rules.offers import advance, generate, propose, start_quest
 from taleward.engine.rules.scene import Scene
 from taleward.engine.state import JournalWritten, StoryEnded
 
@@ -279,7 +279,7 @@ def _offer_quest(effect: words.OfferQuest, scene: Scene) -> None:
 def _advance_quest(effect: words.AdvanceQuest, scene: Scene) -> None:
     state = scene.state.quests.get(effect.quest)
     if state is not None and state.status == quests.ACTIVE:
-        enter_stage(scene, effect.quest, effect.stage)
+        advance(scene, effect)
 
 
 def _propose_quest(effect: words.ProposeQuest, scene: Scene) -> None:

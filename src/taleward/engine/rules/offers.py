@@ -6,11 +6,13 @@ from taleward.engine import errands
 from taleward.engine.intents import Abandon, Accept, Decline
 from taleward.engine.kernel import Dice, Refusal, Why
 from taleward.engine.pack import Offer, Pack, QuestTemplate
+from taleward.engine.pack.effects import AdvanceQuest
 from taleward.engine.quests import (
     ABANDONED,
     ACTIVE,
     DECLINED,
     OFFERED,
+    ObjectiveAdvanced,
     QuestAbandoned,
     QuestCompleted,
     QuestDeclined,
@@ -35,13 +37,30 @@ _SHOWN = frozenset({Why.LEVEL_TOO_LOW, Why.LEVEL_TOO_HIGH, Why.BLOCKED})
 
 
 def start_quest(scene: Scene, quest_id: str) -> None:
-    """Begin a quest at its first stage."""
+    """Begin a quest at its first stage. One that was made, and was forgotten meanwhile, cannot begin."""
+    if quest_id not in scene.pack.quests and quest_id not in scene.state.quests:
+        return
     quest = quest_of(scene.pack, scene.state.quests, quest_id)
     stage = next(iter(quest.stages))
     scene.entered[quest_id] = len(scene.events)
     scene.emit(QuestStarted(quest_id, stage))
     _time(scene, quest_id, "", quest.within)
     _time(scene, quest_id, stage, quest.stages[stage].within)
+
+
+def advance(scene: Scene, effect: AdvanceQuest) -> None:
+    """Bring an active quest to a stage, or count an objective of its present one up; what follows settles."""
+    if effect.stage:
+        enter_stage(scene, effect.quest, effect.stage)
+        return
+    state = scene.state.quests[effect.quest]
+    stage = quest_of(scene.pack, scene.state.quests, effect.quest).stages[state.stage]
+    objective = stage.objectives.get(effect.objective)
+    if objective is None:
+        return
+    count = min(effect.count or objective.count, objective.count)
+    if count > state.progress.get(objective.id, 0):
+        scene.emit(ObjectiveAdvanced(effect.quest, objective.id, count, objective.count))
 
 
 def enter_stage(scene: Scene, quest_id: str, stage: str) -> None:
@@ -65,8 +84,8 @@ def _time(scene: Scene, quest_id: str, stage: str, within: int) -> None:
 
 
 def propose(scene: Scene, quest_id: str) -> None:
-    """Put a quest on offer that was not begun or declined."""
-    if quest_id not in scene.state.quests:
+    """Put a quest of the pack on offer that was not begun or declined; a made one has been on offer."""
+    if quest_id not in scene.state.quests and quest_id in scene.pack.quests:
         scene.emit(QuestOffered(quest_id, next(iter(scene.pack.quests[quest_id].stages))))
 
 
@@ -197,14 +216,32 @@ def generate(scene: Scene, templates: Sequence[str], difficulty: int = 0, giver:
     return None
 
 
+def no_work(pack: Pack, state: GameState, templates: Sequence[str]) -> dict[str, str]:
+    """Why nothing is made of these templates (none: of any) in a state, by template.
+
+    `full`, or what a template is not for: `genre`, `level`, `place`, `moment`; `unbound` where nothing fits its slots
+    within the difficulty.
+    """
+    scene = Scene(pack, state, Dice(b"", state.branch, state.turn))
+    full = "full" if errands.is_full(state) else ""
+    names = tuple(templates) or tuple(pack.quest_templates)
+    return {name: full or _not_for(scene, pack.quest_templates[name]) or "unbound" for name in names}
+
+
 def _suits(scene: Scene, template: QuestTemplate) -> bool:
     """Whether a template is for this kind of story, this character, this place and this moment."""
+    return not _not_for(scene, template)
+
+
+def _not_for(scene: Scene, template: QuestTemplate) -> str:
     asked, level = template.requirements, scene.state.character.level
     if template.scenario_types and scene.pack.genre not in template.scenario_types:
-        return False
+        return "genre"
     if asked.level and not asked.level[0] <= level <= asked.level[-1]:
-        return False
-    return (not asked.places or scene.state.world.place in asked.places) and holds(asked.when, scene)
+        return "level"
+    if asked.places and scene.state.world.place not in asked.places:
+        return "place"
+    return "" if holds(asked.when, scene) else "moment"
 
 
 def _shuffled(scene: Scene, label: str, count: int) -> list[int]:

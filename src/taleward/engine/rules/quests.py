@@ -37,6 +37,8 @@ def advance_quests(scene: Scene, happened: Event) -> None:
     """Let an event count for the quests that wait for it, and do what its own quest brings with it."""
     if isinstance(happened, QuestStarted | QuestCompleted | QuestFailed | QuestAbandoned):
         _follow(scene, happened)
+    elif isinstance(happened, ObjectiveAdvanced):
+        _counted(scene, happened)
     waiting = scene.pack.quests_by_event.get(happened.type)
     if waiting:
         for quest_id in list(scene.state.quests):
@@ -87,6 +89,14 @@ def _count(scene: Scene, quest_id: str, state: QuestState, happened: Event) -> N
             scene.emit(ObjectiveAdvanced(quest_id, objective.id, count + 1, objective.count))
     if len(scene.events) > before:
         _go_on(scene, quest_id, stage)
+
+
+def _counted(scene: Scene, happened: ObjectiveAdvanced) -> None:
+    """Let a quest go on whose objective an effect has counted; what was counted by play has gone on already."""
+    state = scene.state.quests.get(happened.quest)
+    if state is None or state.status != ACTIVE or scene.settled <= scene.entered.get(happened.quest, 0):
+        return
+    _go_on(scene, happened.quest, quest_of(scene.pack, scene.state.quests, happened.quest).stages[state.stage])
 
 
 def _matches(trigger: Trigger | None, happened: Event) -> bool:
