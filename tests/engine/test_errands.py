@@ -3,20 +3,21 @@
 from dataclasses import replace
 
 import pytest
-from tests.engine.pack import PACK, with_definitions
+from tests.engine.pack import PACK, by_id, on, with_definitions
 from tests.engine.solver import solve
 from tests.engine.story import Story, after
 
 from taleward.engine import Refusal, Why, reaching
-from taleward.engine.errands import MOST
+from taleward.engine.errands import MOST, name_next
 from taleward.engine.kernel import Dice
-from taleward.engine.pack import Lock, QuestTemplate, Slot, Stay
+from taleward.engine.pack import Lock, Objective, QuestTemplate, Slot, Stage, Stay
 from taleward.engine.pack import conditions as when
 from taleward.engine.pack import effects as do
-from taleward.engine.quests import KEPT, QuestFailed, QuestGenerated, QuestOffered, bound, quest_of
+from taleward.engine.quests import KEPT, QuestFailed, QuestGenerated, QuestOffered, QuestRewarded, bound, quest_of
 from taleward.engine.rules.effects import perform
 from taleward.engine.rules.offers import generate, no_work
 from taleward.engine.rules.scene import Scene
+from taleward.engine.rules.settle import conclude, end_turn
 
 
 def asked(*templates: str) -> Story:
@@ -93,6 +94,39 @@ def test_quests_that_are_long_over_are_forgotten_and_their_numbers_are_not_used_
     assert len({name.rpartition(".")[2] for name in kept if name.startswith("fetch")}) > 1
 
 
+def test_no_quest_is_forgotten_in_the_turn_that_something_may_still_follow_from_it() -> None:
+    """Each quest that is completed makes the next one with what it pays."""
+    patrol = PACK.quest_templates["patrol"]
+    more = replace(patrol, rewards=replace(patrol.rewards, effects=(do.GenerateQuest(("patrol",)),)))
+    pack = with_definitions(quest_templates={"patrol": more})
+    state = Story(pack).state
+    for number in range(KEPT + 5):
+        scene = Scene(pack, state.copy(), Dice(b"", "main", number))
+        if number == 0:
+            assert generate(scene, ("patrol",)) is None
+        else:
+            quest = f"patrol.{number}"
+            perform(scene, (do.OfferQuest(quest), do.AdvanceQuest(quest, "complete")))
+        end_turn(scene, ())
+        rewarded = [event.quest for event in scene.events if isinstance(event, QuestRewarded)]
+        assert rewarded == ([f"patrol.{number}"] if number else [])
+        state = scene.state
+    assert sum(1 for quest in state.quests.values() if quest.status == "completed") == KEPT
+
+
+def test_the_newest_quest_of_each_template_is_remembered_for_its_number() -> None:
+    story = asked("fetch")
+    story.do("decline", "fetch.1")
+    story.pack = PACK
+    for _ in range(KEPT + 5):
+        scene = Scene(PACK, story.state.copy(), Dice(story.seed, "main", story.state.turn))
+        assert generate(scene, ("patrol",)) is None
+        story.state = scene.state
+        story.do("decline", next(event.quest for event in scene.events if isinstance(event, QuestOffered)))
+    assert "fetch.1" in story.state.quests
+    assert name_next(story.state, "fetch") == "fetch.2"
+
+
 def test_nothing_begins_a_made_quest_that_was_forgotten() -> None:
     story = asked("patrol")
     del story.state.quests["patrol.1"]
@@ -133,6 +167,48 @@ def test_a_made_quest_whose_person_goes_away_or_whose_thing_is_gone_fails_withou
     gone.state.world.people[keeper] = "bridge"
     gone.do("interact", "lever/pull")
     assert gone.happened(QuestFailed) == [QuestFailed("deliver.1", "lost")]
+
+
+def test_an_errand_outlives_the_going_home_of_somebody_it_does_not_lead_to() -> None:
+    away = with_definitions(people={"mara": replace(PACK.people["mara"], schedule=(Stay(1_080), Stay(420, "mill")))})
+    story = Story(away)
+    story.do("move", "mill")
+    scene = Scene(away, story.state.copy(), Dice(story.seed, "main", 1))
+    assert generate(scene, ("patrol",), 0, "mara") is None
+    perform(scene, (do.OfferQuest("patrol.1"), do.PassTime(1_000)))
+    conclude(scene)
+    assert "mara" not in scene.state.world.people
+    assert scene.state.quests["patrol.1"].status == "active"
+
+
+def test_a_thing_that_is_lost_before_it_is_asked_for_ends_the_errand() -> None:
+    deliver = PACK.quest_templates["deliver"]
+    look = Stage("look", "t", by_id(Objective("seen", "o", on("explored", place="$here"), 2)), next="bring")
+    story = Story(
+        with_definitions(quest_templates={"deliver": replace(deliver, stages={"look": look, **deliver.stages})})
+    )
+    story.do("move", "mill")
+    scene = Scene(story.pack, story.state.copy(), Dice(story.seed, "main", 1))
+    assert generate(scene, ("deliver",)) is None
+    perform(scene, (do.OfferQuest("deliver.1"),))
+    conclude(scene)
+    assert scene.state.quests["deliver.1"].stage == "look"
+    perform(scene, (do.TakeAway(bound(scene.state.quests["deliver.1"].bindings)["thing"]),))
+    conclude(scene)
+    assert [event.reason for event in scene.events if isinstance(event, QuestFailed)] == ["lost"]
+
+
+def test_what_was_only_offered_is_withdrawn_without_blame() -> None:
+    blamed = replace(PACK.quest_templates["deliver"], on_fail=(do.ChangeGold(-2),))
+    story = Story(with_definitions(quest_templates={"deliver": blamed}))
+    story.do("move", "mill")
+    scene = Scene(story.pack, story.state.copy(), Dice(story.seed, "main", 1))
+    assert generate(scene, ("deliver",)) is None
+    keeper = bound(scene.state.quests["deliver.1"].bindings)["keeper"]
+    perform(scene, (do.MovePerson(keeper),))
+    conclude(scene)
+    assert [event.reason for event in scene.events if isinstance(event, QuestFailed)] == ["withdrawn"]
+    assert scene.state.character.gold == story.state.character.gold
 
 
 def test_the_same_is_made_of_the_same_and_the_difficulty_can_be_asked_for() -> None:

@@ -15,10 +15,13 @@ FAILED = "failed"
 DECLINED = "declined"
 ABANDONED = "abandoned"
 OPEN = frozenset({OFFERED, ACTIVE})
-LATE, LOST = "late", "lost"
-"""Why a quest failed, where it did not fail by what was done: the time was up, or what it is about is gone."""
+LATE, LOST, WITHDRAWN = "late", "lost", "withdrawn"
+"""Why a quest failed, where it did not fail by what was done: the time was up, or what it is about is gone.
+
+One that nobody had taken on yet is withdrawn.
+"""
 KEPT = 20
-"""So many made quests that are over are kept; the oldest are forgotten."""
+"""So many made quests that are over are kept; the oldest are forgotten, but not the newest of each template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ class QuestRewarded(Event):
 
 @event("quest_failed")
 class QuestFailed(Event):
-    """A quest can no longer be done: `reason` is `late`, `lost` or, where something went wrong, empty."""
+    """A quest can no longer be done: `reason` is `late`, `lost`, `withdrawn` or, where something went wrong, empty."""
 
     quest: QuestId
     reason: str = ""
@@ -231,12 +234,20 @@ def _filled(value: Any, stands: Mapping[str, str], difficulty: int) -> Any:  # n
 
 
 def apply_quest_generated(quests: Quests, event: QuestGenerated) -> None:
-    over = [name for name, state in quests.items() if state.template and state.status not in OPEN]
-    for name in over[: max(0, len(over) + 1 - KEPT)]:
-        del quests[name]
     quests[event.quest] = QuestState(
         OFFERED, event.stage, template=event.template, bindings=event.bindings, difficulty=event.difficulty
     )
+
+
+def apply_forgetting(quests: Quests) -> None:
+    """Forget the oldest made quests that are over. Only between turns: within one, something may follow from them."""
+    if len(quests) <= KEPT:
+        return
+    over = {name: state.template for name, state in quests.items() if state.template and state.status not in OPEN}
+    newest = {template: name for name, template in over.items()}
+    for name in list(over)[: max(0, len(over) - KEPT)]:
+        if newest[over[name]] != name:
+            del quests[name]
 
 
 def apply_quest_offered(quests: Quests, event: QuestOffered) -> None:

@@ -159,6 +159,7 @@ def apply_story_ended(state: GameState, happened: StoryEnded) -> None:
 
 def apply_turn_passed(state: GameState, happened: TurnPassed) -> None:
     state.turn = happened.turn
+    quests.apply_forgetting(state.quests)
 
 
 REDUCERS: dict[type[Event], Reducer] = {

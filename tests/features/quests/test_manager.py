@@ -71,7 +71,7 @@ async def test_what_is_on_offer_is_asked_for_a_level_and_a_place() -> None:
         assert everything["elsewhere"] == "Nettie Lunt is not here. Try another place, or another hour."
         assert "veterans" in await offered(1, "tally_house", here.operator)
         await here.stack.walk(session_id, me, ["accept rounds", "abandon rounds", "accept elsewhere"])
-        assert await offered(1, "the_hard") == {"rounds": None, "elsewhere": "under way", "one_over": "under way"}
+        assert await offered(1, "the_hard") == {"rounds": "given up", "elsewhere": "under way", "one_over": "under way"}
         await here.end(session_id)
         (over,) = set((await offered(1, "the_hard")).values())
         assert over is not None

@@ -8,7 +8,6 @@ from taleward.engine.kernel import Dice, Refusal, Why
 from taleward.engine.pack import Offer, Pack, QuestTemplate
 from taleward.engine.pack.effects import AdvanceQuest
 from taleward.engine.quests import (
-    ABANDONED,
     ACTIVE,
     DECLINED,
     OFFERED,
@@ -29,7 +28,6 @@ from taleward.engine.rules.conditions import holds
 from taleward.engine.rules.scene import Scene
 from taleward.engine.state import GameState
 
-_SAID_NO = frozenset({DECLINED, ABANDONED})
 _SHOWN = frozenset({Why.LEVEL_TOO_LOW, Why.LEVEL_TOO_HIGH, Why.BLOCKED})
 """Why a quest is not offered to somebody who is told of it all the same."""
 
@@ -109,7 +107,7 @@ def offers_here(scene: Scene) -> Iterator[Accept | Decline | Abandon]:
     """What can be said to quests here: to those on offer, also where one does not suit, and to those under way."""
     state = scene.state
     for quest_id in scene.pack.quests_on_offer:
-        if quest_id not in state.quests or state.quests[quest_id].status in _SAID_NO:
+        if quest_id not in state.quests or state.quests[quest_id].status == DECLINED:
             reason = _refused(scene, quest_id, state.character.level, state.world.place)
             if reason is None or reason.code in _SHOWN:
                 yield Accept(quest_id)
@@ -135,7 +133,7 @@ def _refused(scene: Scene, quest_id: str, level: int, place: str) -> Refusal | N
     offer = quest.offer if quest is not None else None
     if state is not None and state.status == OFFERED:
         return None if _is_handed_out(scene, quest_id, place) else Refusal(Why.NOT_HERE)
-    again = offer is not None and offer.again and state is not None and state.status in _SAID_NO
+    again = offer is not None and offer.again and state is not None and state.status == DECLINED
     if state is not None and not again:
         return Refusal(Why.ALREADY_DONE, quest_id)
     return Refusal(Why.NOT_OFFERED, quest_id) if offer is None else _unsuited(scene, offer, level, place)

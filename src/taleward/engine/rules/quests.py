@@ -1,18 +1,20 @@
 """How quests go on: what an event does to them, what holds at the end of a turn, what is paid, what is lost."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from taleward.engine import reaching
+from taleward.engine.errands import GIVER, HERE
 from taleward.engine.inventory import ItemLost, count_of
 from taleward.engine.kernel import Event
 from taleward.engine.pack import Effect, Objective, Quest, Stage, Trigger
 from taleward.engine.pack.conditions import HasItem
-from taleward.engine.pack.effects import ChangeGold, ChangeRelation, Experience, Give
+from taleward.engine.pack.effects import ChangeGold, ChangeRelation, Experience, Give, Spawn
 from taleward.engine.quests import (
     ACTIVE,
     LATE,
     LOST,
     OPEN,
+    WITHDRAWN,
     ObjectiveAdvanced,
     QuestAbandoned,
     QuestCompleted,
@@ -24,6 +26,7 @@ from taleward.engine.quests import (
     bound,
     matches,
     met,
+    names_slot,
     quest_of,
 )
 from taleward.engine.rules.conditions import holds
@@ -123,7 +126,7 @@ def _follow(scene: Scene, happened: QuestStarted | QuestCompleted | QuestFailed 
         perform(scene, quest.start, "quest")
     elif isinstance(happened, QuestCompleted):
         _pay(scene, quest)
-    else:
+    elif not isinstance(happened, QuestFailed) or happened.reason != WITHDRAWN:
         perform(scene, quest.on_fail, "quest")
 
 
@@ -158,21 +161,42 @@ def _fail_lost(scene: Scene, happened: PersonMoved | ItemLost) -> None:
     """Let a made quest fail whose person cannot be found any more, or whose thing is gone."""
     for quest_id, state in list(scene.state.quests.items()):
         if state.template and state.status in OPEN and _is_lost(scene, quest_id, state, happened):
-            scene.emit(QuestFailed(quest_id, LOST))
+            scene.emit(QuestFailed(quest_id, LOST if state.status == ACTIVE else WITHDRAWN))
 
 
 def _is_lost(scene: Scene, quest_id: str, state: QuestState, happened: PersonMoved | ItemLost) -> bool:
-    stands = bound(state.bindings)
     if isinstance(happened, PersonMoved):
-        if happened.person not in stands.values():
+        stands = bound(state.bindings)
+        if happened.person not in _sought(scene, state.template, stands):
             return False
-        return happened.place not in reaching.distances(scene.state, scene.pack, stands["here"])
-    stage = quest_of(scene.pack, scene.state.quests, quest_id).stages[state.stage]
-    needed = max((_needed(objective, happened.kind) for objective in stage.objectives.values()), default=0)
+        return happened.place not in reaching.distances(scene.state, scene.pack, stands[HERE])
+    quest = quest_of(scene.pack, scene.state.quests, quest_id)
+    needed = _still_needed(quest, state.stage, happened.kind)
     if state.status != ACTIVE or not needed:
         return False
     stacks = (scene.state.inventory.bag, *scene.state.world.ground.values())
     return sum(count_of(each, happened.kind) for each in stacks) < needed
+
+
+def _sought(scene: Scene, template_id: str, stands: Mapping[str, str]) -> list[str]:
+    """The people that a made quest leads to."""
+    template = scene.pack.quest_templates[template_id]
+    slots = [name for name, slot in template.slots.items() if slot.kind == "person"]
+    return [stands[slot] for slot in (*slots, *([GIVER] if names_slot(template, GIVER) else []))]
+
+
+def _still_needed(quest: Quest, stage_id: str, kind: str) -> int:
+    """How many of a kind must be about from a stage on, as long as the quest makes no more of it."""
+    needed = 0
+    for _ in quest.stages:
+        stage = quest.stages.get(stage_id)
+        if stage is None:
+            break
+        needed = max([needed, *(_needed(objective, kind) for objective in stage.objectives.values())])
+        if any(isinstance(effect, Give | Spawn) and effect.item == kind for effect in stage.then):
+            break
+        stage_id = stage.next
+    return needed
 
 
 def _needed(objective: Objective, kind: str) -> int:
