@@ -21,6 +21,7 @@ from taleward.identity.sql import SqlOneTimes
 from taleward.infra.bus import MemoryBus
 from taleward.infra.database import Database, open_database
 from taleward.infra.telemetry import Telemetry
+from taleward.inventory import InventoryManager
 from taleward.kit import GameError, TokenBuckets, utc_now
 from taleward.realtime import GameWebSocket, Gate, Pace, Terms, topic
 from taleward.realtime import Limits as LiveLimits
@@ -57,6 +58,7 @@ class Services:
     """What one player may write, however they are connected."""
     bus: MemoryBus
     realtime: GameWebSocket
+    inventory: InventoryManager
     world: WorldManager
 
 
@@ -124,8 +126,7 @@ async def _running(settings: Settings, loaded: Loaded, key: bytes, database: Dat
     writes = TokenBuckets(RATE, BURST, PLAYERS, monotonic)
     gate = Gate(one_time, tokens.verify, writes, settings.pages())
     live = GameWebSocket(sessions, LiveViews(view), bus, gate, telemetry, _terms(settings, database))
-    audience, look = _Audience(live, sessions, library), _look_at_world(database)
-    async with _at_work(log, copies, live, Herald(chronicle, audience, look)):
+    async with _at_work(log, copies, live, _herald(chronicle, _Audience(live, sessions, library), database)):
         yield Services(
             settings=settings,
             database=database,
@@ -142,6 +143,7 @@ async def _running(settings: Settings, loaded: Loaded, key: bytes, database: Dat
             writes=writes,
             bus=bus,
             realtime=live,
+            inventory=InventoryManager(sessions),
             world=WorldManager(chronicle, sessions, library, utc_now),
         )
 
@@ -185,9 +187,9 @@ def _limits(settings: Settings) -> Limits:
     return Limits(turns=settings.max_turns, idle=timedelta(seconds=settings.session_timeout))
 
 
-def _look_at_world(database: Database) -> float | None:
-    """How often to look for world events that other processes have written, where there may be others."""
-    return _LOOK_AT_WORLD if database.dialect == "postgresql" else None
+def _herald(chronicle: Chronicle, audience: _Audience, database: Database) -> Herald:
+    """Who tells of world events; where other processes may write them too, it looks for these."""
+    return Herald(chronicle, audience, _LOOK_AT_WORLD if database.dialect == "postgresql" else None)
 
 
 def _terms(settings: Settings, database: Database) -> Terms:
