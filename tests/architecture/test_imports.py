@@ -29,6 +29,7 @@ VIOLATIONS = {
     "front-door-realtime": ("cli/report.py", "import taleward.realtime.registry"),
     "front-door-sessions": ("cli/report.py", "import taleward.sessions.log"),
     "front-door-quests": ("cli/report.py", "import taleward.quests.service"),
+    "front-door-inventory": ("cli/report.py", "import taleward.inventory.service"),
     "front-door-world": ("cli/report.py", "import taleward.world.chronicle"),
     "front-door-view": ("cli/report.py", "import taleward.view.widgets"),
 }

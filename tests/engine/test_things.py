@@ -6,7 +6,7 @@ import pytest
 from tests.engine.pack import PACK, item, with_definitions
 from tests.engine.story import Story, after
 
-from taleward.engine import Why, legal_actions
+from taleward.engine import Outcome, Why, correct, legal_actions
 from taleward.engine.characters import GoldGained, GoldLost
 from taleward.engine.intents import Use
 from taleward.engine.inventory import (
@@ -185,6 +185,16 @@ def test_what_is_taken_away_is_put_away_first() -> None:
     story = after(words.TakeAway("club"))
     assert story.types()[1:3] == ["item_unequipped", "item_lost"]
     assert not story.state.inventory.worn
+
+
+def test_of_several_alike_exactly_the_one_that_is_named_is_taken_away() -> None:
+    story = after(words.Give("rope", 3))
+    ropes = [item for item, stack in story.state.inventory.bag.items() if stack.kind == "rope"]
+    outcome = correct(story.state, [words.TakeAway("rope", 9, ropes[1])], story.pack, story.seed, 1)
+    assert isinstance(outcome, Outcome)
+    left = [item for item, stack in outcome.state.inventory.bag.items() if stack.kind == "rope"]
+    assert left == [name for name in ropes if name != ropes[1]]
+    assert [event.item for event in outcome.events if isinstance(event, ItemLost)] == [ropes[1]]
 
 
 # --- using ------------------------------------------------------------------------------------------------------------

@@ -66,11 +66,20 @@ BODIES: Final[dict[str, Any]] = {
     "update_quest_progress": {"reason": "It did not count.", "stage": "fail"},
     "complete_quest": {"reason": "It did not count."},
     "update_world_state": {"reason": "The clock stood still.", "minutes": 10},
+    "add_item": {"item_id": "eel_broth", "reason": "It was lost."},
+    "equip_item": {},
+    "use_item": {"target": "first_door"},
+    "generate_loot": {"table": "tideline", "reason": "It was lost."},
     "redeem_code": None,  # a code works once, so each call asks for its own
 }
 """A sound body for every operation that takes one."""
-QUERIES: Final = {"list_available_quests": {"level": "1", "location": "causeway_end"}}
-"""A sound query for every operation that asks for one."""
+QUERIES: Final = {
+    "list_available_quests": {"level": "1", "location": "causeway_end"},
+    "remove_item": {"reason": "It was another's."},
+}
+"""A sound query for every operation that must have one."""
+CARRIED: Final = {"item_id": "eel_broth", "table": "tideline"}
+"""What is carried, and what falls."""
 STATIC: Final = {"release": load_packs().releases[0].hash, "language": "en", "name": "0"}
 """Where the static part of documents is."""
 
@@ -156,7 +165,7 @@ class Callers:
             path = path.replace(f"{{{name}}}", value)
         path = path.replace("{scenario_id}", SCENARIO).replace("{user_id}", user_of(self.server, self.owner))
         path = path.replace("{location_id}", "fantasy:the_hard").replace("{quest_id}", "one_over")
-        for name, value in STATIC.items():
+        for name, value in {**STATIC, **CARRIED}.items():
             path = path.replace(f"{{{name}}}", value)
         body = BODIES.get(described["operationId"]) if "requestBody" in described else None
         if described["operationId"] == "redeem_code":
@@ -165,8 +174,7 @@ class Callers:
         if self.tokens[who]:
             headers["authorization"] = f"Bearer {self.tokens[who]}"
         with httpx2.Client(base_url=self.server.url, verify=UNUSED_TLS) as http:
-            params = QUERIES.get(described["operationId"])
-            return http.request(method, path, json=body, headers=headers, params=params)
+            return http.request(method, path, json=body, headers=headers, params=QUERIES.get(described["operationId"]))
 
 
 UNSIGNED: Final = ("nobody", "forger", "late", "garbled")
@@ -239,6 +247,9 @@ SELDOM_SOUND: Final = {
     "complete_quest",
     "update_world_state",
     "get_location_info",
+    "add_item",
+    "remove_item",
+    "generate_loot",
 }
 """Operations that made-up requests hardly ever meet: they ask for a scenario, a tag, one of three, a code, an id."""
 
@@ -250,7 +261,7 @@ def conforms(server: ApiServer, operation: APIOperation[Any, Any, Any, Any], mod
     story.act("explore")
     save = data_of(story.post("saves", {"name": "Here"}), 201)["save_id"]
     known = {"session_id": story.id, "save_id": save, "version": 1, "scenario_id": SCENARIO}
-    known |= {"user_id": user_of(server, owner), **STATIC}
+    known |= {"user_id": user_of(server, owner), **STATIC, **CARRIED}
     own = {name: value for name, value in known.items() if f"{{{name}}}" in operation.path}
     answers: Counter[int] = Counter()
 

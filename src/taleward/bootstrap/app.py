@@ -16,6 +16,7 @@ from taleward.config import http as config_http
 from taleward.content import http as content_http
 from taleward.identity import declare, install_tokens
 from taleward.identity import http as identity_http
+from taleward.inventory import http as inventory_http
 from taleward.kit import Edge, install_problem_handlers, problem_responses
 from taleward.quests import http as quests_http
 from taleward.realtime import http as realtime_http
@@ -55,6 +56,7 @@ def build_app(services: Services) -> FastAPI:
         characters_http.router(services.characters),
         realtime_http.router(services.realtime),
         quests_http.router(services.quests, services.writes),
+        inventory_http.router(services.inventory, services.writes),
         world_http.router(services.world, services.writes),
     )
     for router in routers:

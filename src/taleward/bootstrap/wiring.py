@@ -21,6 +21,7 @@ from taleward.identity.sql import SqlOneTimes
 from taleward.infra.bus import MemoryBus
 from taleward.infra.database import Database, open_database
 from taleward.infra.telemetry import Telemetry
+from taleward.inventory import InventoryManager
 from taleward.kit import GameError, TokenBuckets, utc_now
 from taleward.quests import QuestManager
 from taleward.realtime import GameWebSocket, Gate, Pace, Terms, topic
@@ -59,6 +60,7 @@ class Services:
     bus: MemoryBus
     realtime: GameWebSocket
     quests: QuestManager
+    inventory: InventoryManager
     world: WorldManager
 
 
@@ -125,8 +127,7 @@ async def _running(settings: Settings, loaded: Loaded, key: bytes, database: Dat
     one_time, writes = OneTime(SqlOneTimes(database), utc_now), TokenBuckets(RATE, BURST, PLAYERS, monotonic)
     gate = Gate(one_time, tokens.verify, writes, settings.pages())
     live = GameWebSocket(sessions, LiveViews(view), bus, gate, telemetry, _terms(settings, database))
-    audience, look = _Audience(live, sessions, library), _look_at_world(database)
-    async with _at_work(log, copies, live, Herald(chronicle, audience, look)):
+    async with _at_work(log, copies, live, _herald(chronicle, _Audience(live, sessions, library), database)):
         yield Services(
             settings=settings,
             database=database,
@@ -144,6 +145,7 @@ async def _running(settings: Settings, loaded: Loaded, key: bytes, database: Dat
             bus=bus,
             realtime=live,
             quests=QuestManager(sessions, library),
+            inventory=InventoryManager(sessions),
             world=WorldManager(chronicle, sessions, library, utc_now),
         )
 
@@ -187,9 +189,9 @@ def _limits(settings: Settings) -> Limits:
     return Limits(turns=settings.max_turns, idle=timedelta(seconds=settings.session_timeout))
 
 
-def _look_at_world(database: Database) -> float | None:
-    """How often to look for world events that other processes have written, where there may be others."""
-    return _LOOK_AT_WORLD if database.dialect == "postgresql" else None
+def _herald(chronicle: Chronicle, audience: _Audience, database: Database) -> Herald:
+    """Who tells of world events; where other processes may write them too, it looks for these."""
+    return Herald(chronicle, audience, _LOOK_AT_WORLD if database.dialect == "postgresql" else None)
 
 
 def _terms(settings: Settings, database: Database) -> Terms:

@@ -14,7 +14,7 @@ from taleward.content.index import Index, index
 from taleward.content.shape import Then
 from taleward.engine.pack import Effect
 from taleward.engine.pack.conditions import Chance
-from taleward.engine.pack.effects import EndGame, StartFight
+from taleward.engine.pack.effects import EndGame, StartFight, TakeAway
 from taleward.kit import GameError, field_error
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ _FORBIDDEN: Final[Mapping[type, str]] = {
     EndGame: "`end` may not be: a story ends by its own",
 }
 
+_RULES: Final = {cls: rule for cls, rule in RULES.items() if cls is not TakeAway}
+"""What is said is about one story, so it may name a single thing of it."""
+
 
 def effects_of(
     release: Release, said: Sequence[Mapping[str, Any]], made: Mapping[str, str], *, kept: bool = False
@@ -42,7 +45,7 @@ def effects_of(
     if not 1 <= len(said) <= MOST:
         raise field_error(f"Say 1 to {MOST} effects", "/effects", "length")
     problems = Problems()
-    builder = Builder(_known(release, made), problems, {} if kept else RULES)
+    builder = Builder(_known(release, made), problems, {} if kept else _RULES)
     effects = [_effect(one, f"/effects/{number}", builder) for number, one in enumerate(said)]
     for pointer in builder.written.values():
         problems.add(pointer, Code.MISPLACED, "words cannot be said here: the player is told the reason")

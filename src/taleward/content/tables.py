@@ -12,7 +12,7 @@ from taleward.content.codes import Code, named
 from taleward.engine.dice import parse
 from taleward.engine.loot import MAX_ROLLS
 from taleward.engine.pack import Feature, Holds, Loot, LootEntry, LootTable, Portion, Trade, Ware
-from taleward.engine.pack.effects import Give, LiftCurse, Recharge, Spawn
+from taleward.engine.pack.effects import Give, LiftCurse, Recharge, Spawn, TakeAway
 from taleward.engine.pack.loot import MAX_DEPTH
 
 if TYPE_CHECKING:
@@ -96,6 +96,12 @@ def _recharge(site: Site) -> None:
     item = site.made.get("item")
     if item is not None and not _written(site.defined, "item", item, "charges"):
         site.complain("item", Code.NEVER_SAID, f"{named(item)} has no charges")
+
+
+def _taken(site: Site) -> None:
+    if site.made.get("instance"):
+        told = "single things have their ids in a story only; a pack takes away so many of a kind"
+        site.complain("instance", Code.MISPLACED, told)
 
 
 def _loot(site: Site) -> None:
@@ -186,6 +192,7 @@ TABLE_RULES: Final[Mapping[type, Rule]] = {
     Feature: _feature,
     LiftCurse: _curse,
     Recharge: _recharge,
+    TakeAway: _taken,
     Loot: _loot,
     LootEntry: _entry,
     LootTable: _table,

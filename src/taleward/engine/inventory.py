@@ -209,6 +209,11 @@ def instance_id(item: Item, made: int) -> str:
     return item.id if item.stack > 1 else f"{item.id}.{made + 1}"
 
 
+def kind_of(item: str) -> str:
+    """The kind of the stack that has this id."""
+    return item.partition(".")[0]
+
+
 def slot_of(inventory: Inventory, item: str) -> str | None:
     """The slot in which an item is worn."""
     return next((slot for slot, worn in inventory.worn.items() if worn == item), None)

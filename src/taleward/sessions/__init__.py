@@ -9,7 +9,7 @@ from taleward.sessions.log import GroupCommit
 from taleward.sessions.mailbox import Mailboxes
 from taleward.sessions.model import SavePoint, WorldEntry
 from taleward.sessions.ports import SessionStore, WorldLog
-from taleward.sessions.reading import Limits, Reading, language_of
+from taleward.sessions.reading import Limits, Reading, Standing, language_of
 from taleward.sessions.replay import Replayed, verify_session
 from taleward.sessions.schemas import MAX_VERSION, ActionBody, Key, SessionId, stored_id
 from taleward.sessions.service import GameSessionManager
@@ -39,6 +39,7 @@ __all__ = [
     "SessionId",
     "SessionItem",
     "SessionStore",
+    "Standing",
     "SubmitAction",
     "Turn",
     "Turns",

@@ -1,14 +1,17 @@
 """Corrections: what an operator sets right in a session, as a turn of its log. Writes by `Turns.take` alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from taleward.content import Release, effects_of
 from taleward.engine import GameState, Refusal, RulesFault, correct
 from taleward.engine import Outcome as Played
+from taleward.engine.inventory import Stacks
+from taleward.engine.pack import Effect
+from taleward.engine.pack.effects import TakeAway
 from taleward.engine.quests import made
 from taleward.identity import Caller
-from taleward.kit import GameError, register
+from taleward.kit import GameError, field_error, register
 from taleward.sessions import codec
 from taleward.sessions.answers import Turn
 from taleward.sessions.codec import Correction, Outcome
@@ -69,6 +72,8 @@ class Corrections:
 def decide_correction(head: Head, release: Release, asked: Correction) -> Played:
     """What a correction does now; GameError if it cannot be."""
     effects = effects_of(release, asked.effects, made(head.game.quests))
+    for number, effect in enumerate(effects):
+        _check_carried(effect, head.game.inventory.bag, f"/effects/{number}")
     try:
         played = correct(head.game, effects, release.pack, head.secret, head.seq + 1)
     except RulesFault as error:
@@ -76,3 +81,23 @@ def decide_correction(head: Head, release: Release, asked: Correction) -> Played
     if isinstance(played, Refusal):
         raise GameError("The story is over", "correction_impossible", {"reason": str(played.code)})
     return played
+
+
+def _check_carried(effect: Effect, bag: Stacks, pointer: str) -> None:
+    """Refuse to take a single thing away that is not carried, or is of another kind."""
+    for part in _takes(effect):
+        stack = bag.get(part.instance)
+        if not part.instance or (stack is not None and stack.kind == part.item):
+            continue
+        like = ", ".join(item for item, stack in bag.items() if stack.kind == part.item) or "nothing"
+        told = f"No {part.item} {part.instance[:80]!r} is carried in this story; of its kind there is: {like}"
+        raise field_error(told, f"{pointer}/take/instance" if part is effect else pointer, "not_carried")
+
+
+def _takes(effect: Effect) -> Iterator[TakeAway]:
+    """What is taken away, wherever in an effect."""
+    if isinstance(effect, TakeAway):
+        yield effect
+    for name in ("then", "otherwise"):
+        for inner in getattr(effect, name, ()):
+            yield from _takes(inner)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from taleward.content import Library, Release
-from taleward.engine import legal_actions
+from taleward.engine import GameState, legal_actions
 from taleward.kit import Clock, GameError, field_error
 from taleward.sessions import codec
 from taleward.sessions.answers import Narration, Offers, Teller, Turn
@@ -29,6 +29,17 @@ class Limits:
     turns: int = 100_000
     saves: int = 100
     idle: timedelta = timedelta(seconds=86_400)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A session's game at a version, for the features that read it: a copy. It holds what its player may not see."""
+
+    session_id: str
+    version: int
+    game: GameState
+    release: Release
+    language: str
 
 
 class QuietWorld:
@@ -89,6 +100,11 @@ class Reading:
         if not rows or rows[-1].seq != seq:
             raise GameError("There is no such turn", "not_found", {"version": seq})
         return fold(rows)
+
+    async def standing(self, record: SessionRecord, seq: int) -> Standing:
+        """A session's game as it was after a turn."""
+        snapshot, release = await self.snapshot(record.session_id, seq), await self.release(record)
+        return Standing(record.session_id, seq, snapshot.game, release, snapshot.settings.language)
 
     async def undo_target(self, head: Head, steps: int) -> tuple[int, TurnRow]:
         """The turn to which so many steps of undo go back, and its row."""

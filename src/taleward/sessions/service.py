@@ -13,7 +13,7 @@ from taleward.sessions.corrections import Corrections, Proviso
 from taleward.sessions.head import Head
 from taleward.sessions.lifecycle import CreateSession, Lifecycle
 from taleward.sessions.model import ORIGIN_SEQ, SavePoint, TurnRow
-from taleward.sessions.reading import Reading
+from taleward.sessions.reading import Reading, Standing
 from taleward.sessions.replay import Replayed, verify_session
 from taleward.sessions.turns import SubmitAction, Turns
 from taleward.sessions.views import dispositions
@@ -216,6 +216,14 @@ class GameSessionManager:
             told = f"There is no place {location[:NAME]!r} that the player knows; the state's `map` lists them"
             raise field_error(told, "/location", "unknown_location", part="query")
         return (await self._teller(head)).quests(session_id, head.game).on_offer(level, place, everything=operator)
+
+    async def standing(self, session_id: str, version: int | None = None, *, caller: Caller) -> Standing:
+        """The game at a version (without one: the newest), for features that read more of it than is told.
+
+        GameError `not_found`.
+        """
+        record = await self._lifecycle.known(caller, session_id)
+        return await self._reading.standing(record, record.last_seq if version is None else version)
 
     async def holds(self, session_id: str, version: int, epoch: str | None, *, caller: Caller) -> bool:
         """Whether a version is in the session's history; with an `epoch`, whether in the history that it names."""

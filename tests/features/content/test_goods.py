@@ -97,6 +97,13 @@ def test_a_mistake_is_told_where_it_is(compiled: Compile, old: str, new: str, to
     assert told in found
 
 
+def test_a_pack_takes_away_no_single_thing(compiled: Compile) -> None:
+    take = "reactions: {lose: {on: rested, then: [{take: {item: rope, instance: rope.5}}]}}\n"
+    _, found = compiled({**shown(), "lose.yaml": take})
+    (told,) = [line for line in found if line.startswith("lose.yaml")]
+    assert told.startswith("lose.yaml:1:69 P013 single things have their ids in a story only")
+
+
 def test_tables_that_stand_too_deep_or_in_a_circle_are_told_where_that_begins(compiled: Compile) -> None:
     ring = "".join(f"  t{each}: {{entries: [{{table: t{(each + 1) % 3}}}]}}\n" for each in range(3))
     _, found = compiled({"ring.yaml": f"loot:\n{ring}"})

@@ -92,6 +92,14 @@ async def test_players_correct_nothing_not_even_their_own(role: str) -> None:
         ({"conjure": {}}, "/effects/1/conjure", "P110"),
         ({"a/b~c": 1}, "/effects/1/a~1b~0c", "P110"),
         ({}, "/effects/1", "P105"),
+        ({"take": {"item": "eel_broth", "instance": "eel_broth.1"}}, "/effects/1/take/instance", "not_carried"),
+        ({"take": {"item": "commission", "instance": "eel_broth"}}, "/effects/1/take/instance", "not_carried"),
+        ({"take": {"item": "eel_broth", "instance": 5}}, "/effects/1/take/instance", "P105"),
+        (
+            {"if": {"when": {"gold": 10_000}, "then": [{"take": {"item": "eel_broth", "instance": "eel_broth.1"}}]}},
+            "/effects/1",
+            "not_carried",
+        ),
         ({"end": "goods_returned"}, "/effects/1", "P013"),
         ({"say": "Hello."}, "/effects/1/say", "P013"),
         ({"if": {"when": {"gold": 1}, "then": [{"end": "goods_returned"}]}}, "/effects/1", "P013"),
@@ -110,6 +118,20 @@ async def test_what_is_wrong_with_an_effect_is_told_by_its_pointer(
         session_id = (await stack.begin(me)).session_id
         context = await refused(stack, "invalid_request", session_id, GIVE, effect)
         assert [(error["pointer"], error["code"]) for error in context["errors"]] == [(pointer, code)]
+
+
+async def test_a_single_thing_is_taken_away_by_the_id_it_has_in_the_story() -> None:
+    me = somebody()
+    async with running() as stack:
+        session_id = (await stack.begin(me)).session_id
+        await correct(stack, session_id, {"give": {"item": "boat_hook", "count": 3}})
+        session = await stack.manager.get_session(session_id, caller=me)
+        hooks = [item["item_id"] for item in session.state["inventory"]["items"] if item["kind"] == "boat_hook"]
+        one = {"take": {"item": "boat_hook", "count": 100, "instance": hooks[1]}}
+        turn = await correct(stack, session_id, {"if": {"when": {"not": {"gold": 10_000}}, "then": [one]}})
+        assert [(event["item"], event["count"]) for event in turn.events] == [(hooks[1], 1)]
+        await refused(stack, "invalid_request", session_id, GIVE, one)
+        await whole(stack, session_id)
 
 
 async def test_too_many_effects_or_too_much_of_one_are_refused() -> None:

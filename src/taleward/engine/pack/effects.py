@@ -46,10 +46,11 @@ class DrawLoot(Effect):
 
 @effect("take")
 class TakeAway(Effect):
-    """Take an item away, as far as there is any."""
+    """Take an item away, as far as there is any; with `instance` only of this one thing, which only a story knows."""
 
     item: ItemId
     count: Count = 1
+    instance: str = ""
 
 
 @effect("recharge")

@@ -48,10 +48,13 @@ def give(scene: Scene, item: Item, count: int, source: str = "") -> None:
             scene.emit(inventory.ItemDropped(made, item.id, part - room, item.charges, here))
 
 
-def lose(scene: Scene, kind: str, count: int, source: str = "") -> None:
-    """Take so many of a kind away, as far as there are any; what was worn is put away, what was in it laid down."""
+def lose(scene: Scene, kind: str, count: int, source: str = "", *, only: str = "") -> None:
+    """Take so many of a kind away, as far as there are any; what was worn is put away, what was in it laid down.
+
+    `only` is the one thing that may be taken.
+    """
     bag = scene.state.inventory.bag
-    for item in [item for item, stack in bag.items() if stack.kind == kind]:
+    for item in [item for item, stack in bag.items() if stack.kind == kind and only in {"", item}]:
         if count <= 0:
             return
         taken = min(count, bag[item].count)
@@ -196,7 +199,7 @@ def _lift_curse(effect: words.LiftCurse, scene: Scene) -> None:
 
 
 def _take(effect: words.TakeAway, scene: Scene) -> None:
-    lose(scene, effect.item, effect.count)
+    lose(scene, effect.item, effect.count, only=effect.instance)
 
 
 def _gold(effect: words.ChangeGold, scene: Scene) -> None:
