@@ -21,6 +21,7 @@ from taleward.content.model import Problem, Release, ThemeDefinition
 from taleward.content.packaged import shipped_packs
 from taleward.content.proofs import prove, prove_words
 from taleward.content.reach import warn
+from taleward.content.room import check_beginnings, check_room
 from taleward.content.shape import fields_of
 from taleward.content.source import gather
 from taleward.content.themes import ThemeReader
@@ -111,12 +112,15 @@ def _compiled(sources: Sequence[PackSource], problems: Problems, rules: Mapping[
     own = _own(sources[-1])
     spoken = layered(built.spoken, manifest.languages)
     if rules:
+        check_beginnings(pack, own, problems)
         prove(pack, own, problems)
         for name, mark in own.get("quest_template", {}).items():
             prove_words(pack.quest_templates[name], spoken[manifest.languages[0]].prose, mark, problems)
     warn(pack, own, problems)
     if rules:
         check_hours(pack, own, problems)
+        if not problems.broken:
+            check_room(pack, own, problems)
     documents = canonical(sources)
     return Release(
         hash=sha256(documents).hexdigest(),
