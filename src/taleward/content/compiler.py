@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from taleward.content.document import Mark, Node, PackSource
+    from taleward.content.model import Words
+    from taleward.content.reach import Own
 
 register("release_unreadable", 503, "The release cannot be read")
 
@@ -114,8 +116,7 @@ def _compiled(sources: Sequence[PackSource], problems: Problems, rules: Mapping[
     if rules:
         check_beginnings(pack, own, problems)
         prove(pack, own, problems)
-        for name, mark in own.get("quest_template", {}).items():
-            prove_words(pack.quest_templates[name], spoken[manifest.languages[0]].prose, mark, problems)
+        _prove_words(pack, own, built.spoken[-1], spoken, problems)
     warn(pack, own, problems)
     if rules:
         check_hours(pack, own, problems)
@@ -136,6 +137,17 @@ def _compiled(sources: Sequence[PackSource], problems: Problems, rules: Mapping[
         documents=documents,
         places=MappingProxyType(built.places if rules else {}),
     )
+
+
+def _prove_words(pack: Pack, own: Own, said: Spoken, spoken: Mapping[str, Words], problems: Problems) -> None:
+    """Prove the words of templates in each language; a translation is complained of where it stands."""
+    for name, mark in own.get("quest_template", {}).items():
+        for language, words in spoken.items():
+
+            def marks(key: str, language: str = language, mark: Mark = mark) -> Mark:
+                return said.places.get((f"prose/{language}", key), mark)
+
+            prove_words(pack.quest_templates[name], words.prose, marks, problems)
 
 
 def _build_pack(source: PackSource, names: Index, built: _Built, problems: Problems) -> Manifest | None:
