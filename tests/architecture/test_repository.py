@@ -29,6 +29,7 @@ EXTRA_FILES = {
         "manifest": "which sections a pack has",
         "packaged": "where the shipped packs lie",
         "proofs": "which quests could never be completed",
+        "room": "what a pack brings in one turn, at its worst",
         "said": "effects said in JSON",
         "reach": "what cannot be reached or ended in a pack",
         "shape": "the shapes that the dataclasses of the rules ask for",

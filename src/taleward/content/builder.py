@@ -30,6 +30,8 @@ LONGEST: Final = 1_200
 """Characters of one text; more is not read at a screen."""
 _LONGEST_WORD: Final = 200
 _LONGEST_DICE: Final = 40
+_BEFORE: Final = ("requirements", "slots")
+"""What of a template is read before its slots stand for anything, so that none can be named there."""
 _TRIGGERS: Final = {name: cls for name, cls in EVENTS.items() if name != "turn_passed"}
 """What can be waited for: nothing follows the event that closes a turn."""
 
@@ -161,6 +163,8 @@ class Builder:
             return BROKEN
         gamble = (cls is If and field.name == "when") or (where.gamble and issubclass(cls, Condition))
         inner = where.down(field.name, entry.mark)
+        if cls is QuestTemplate and field.name in _BEFORE:
+            inner = inner._replace(slots=MappingProxyType({}))
         if cls is Line:  # its words have had the key of the line since a line was a plain text
             inner = inner._replace(path=where.path)
         return self.build(field.shape, entry.node, inner._replace(gamble=gamble))

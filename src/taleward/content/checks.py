@@ -150,6 +150,8 @@ def _exit(site: Site) -> None:
 
 def _encounter(site: Site) -> None:
     _some(site, "foes", "foe")
+    if not list(site.defined.names("stat")):
+        site.problems.add(site.where.mark, Code.EMPTY, "at least one stat is needed: a fight is rolled by stats")
 
 
 def _quest(site: Site) -> None:
@@ -162,6 +164,7 @@ def _quest_template(site: Site) -> None:
     if site.defined.has("quest", name):
         site.problems.add(site.where.mark, Code.DEFINED_TWICE, f"a quest is called {named(name)} already")
     _span(site, "difficulty_range")
+    _some(site, "difficulty_range", "number")
     slots = site.made.get("slots", {})
     for slot in slots:
         if slot in OWN:

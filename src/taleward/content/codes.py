@@ -146,7 +146,7 @@ MEANINGS: Final[dict[Code, str]] = {
     Code.LOT: "a lot of a loot table that is several things at once",
     Code.PITY: "a loot table with pity and nothing rare",
     Code.WORN: "what only works on something worn, on a thing that cannot be; or `slots` together with `fills`",
-    Code.TOO_MUCH_AT_ONCE: "more by the clock than one turn has room for",
+    Code.TOO_MUCH_AT_ONCE: "more at once than one turn has room for",
     Code.ENDLESS: "world events that bring each other about without an end",
     Code.UNFINISHABLE: "a quest, or a stage of one, from which no way leads to its end",
     Code.NEVER_HAPPENS: "an objective that waits for what cannot happen in this pack",

@@ -21,6 +21,7 @@ from taleward.content.model import Problem, Release, ThemeDefinition
 from taleward.content.packaged import shipped_packs
 from taleward.content.proofs import prove, prove_words
 from taleward.content.reach import warn
+from taleward.content.room import check_beginnings, check_room
 from taleward.content.shape import fields_of
 from taleward.content.source import gather
 from taleward.content.themes import ThemeReader
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from taleward.content.document import Mark, Node, PackSource
+    from taleward.content.model import Words
+    from taleward.content.reach import Own
 
 register("release_unreadable", 503, "The release cannot be read")
 
@@ -111,12 +114,14 @@ def _compiled(sources: Sequence[PackSource], problems: Problems, rules: Mapping[
     own = _own(sources[-1])
     spoken = layered(built.spoken, manifest.languages)
     if rules:
+        check_beginnings(pack, own, problems)
         prove(pack, own, problems)
-        for name, mark in own.get("quest_template", {}).items():
-            prove_words(pack.quest_templates[name], spoken[manifest.languages[0]].prose, mark, problems)
+        _prove_words(pack, own, built.spoken[-1], spoken, problems)
     warn(pack, own, problems)
     if rules:
         check_hours(pack, own, problems)
+        if not problems.broken:
+            check_room(pack, own, problems)
     documents = canonical(sources)
     return Release(
         hash=sha256(documents).hexdigest(),
@@ -132,6 +137,17 @@ def _compiled(sources: Sequence[PackSource], problems: Problems, rules: Mapping[
         documents=documents,
         places=MappingProxyType(built.places if rules else {}),
     )
+
+
+def _prove_words(pack: Pack, own: Own, said: Spoken, spoken: Mapping[str, Words], problems: Problems) -> None:
+    """Prove the words of templates in each language; a translation is complained of where it stands."""
+    for name, mark in own.get("quest_template", {}).items():
+        for language, words in spoken.items():
+
+            def marks(key: str, language: str = language, mark: Mark = mark) -> Mark:
+                return said.places.get((f"prose/{language}", key), mark)
+
+            prove_words(pack.quest_templates[name], words.prose, marks, problems)
 
 
 def _build_pack(source: PackSource, names: Index, built: _Built, problems: Problems) -> Manifest | None:

@@ -33,11 +33,15 @@ def _lock(site: Site) -> None:
 
 
 def _place(site: Site) -> None:
-    """A feature and a way cannot have locks of one name."""
+    """No two locks of a place can have one name."""
     locked = {name for name, feature in site.made.get("features", {}).items() if feature.lock is not None}
-    for way in site.made.get("exits", ()):
-        if way.lock is not None and way.to in locked:
-            told = f"the way to {way.to} and the feature {way.to} both have a lock; call the feature otherwise"
+    ways = [way.to for way in site.made.get("exits", ()) if way.lock is not None]
+    for to in dict.fromkeys(ways):
+        if to in locked:
+            told = f"the way to {to} and the feature {to} both have a lock; call the feature otherwise"
+            site.complain("exits", Code.DEFINED_TWICE, told)
+        if ways.count(to) > 1:
+            told = f"{ways.count(to)} ways to {to} have a lock, and one name for it; let one way have it"
             site.complain("exits", Code.DEFINED_TWICE, told)
 
 

@@ -5,19 +5,30 @@ Looks at a built pack and plays nothing but the beginning of its stories; change
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from taleward.content.codes import Code, named
 from taleward.content.reach import parts, reached
+from taleward.content.room import begun
 from taleward.content.template import names_in, parse
-from taleward.engine import begin
 from taleward.engine.characters import Choice
-from taleward.engine.errands import GIVER, OWN, Asked, find
+from taleward.engine.errands import GIVER, HERE, OWN, Asked, find
 from taleward.engine.pack import Loot, Objective, Pack, Portion, Quest, QuestTemplate, Stage, Ware
 from taleward.engine.pack.conditions import HasItem
-from taleward.engine.pack.effects import AdvanceQuest, DrawLoot, Give, MovePerson, Spawn, StartFight
+from taleward.engine.pack.effects import (
+    AdvanceQuest,
+    DrawLoot,
+    Give,
+    MovePerson,
+    Say,
+    Spawn,
+    StartFight,
+    TakeAway,
+    WriteJournal,
+)
 from taleward.engine.quests import names_slot
+from taleward.engine.rules.places import LOOK_MINUTES
 
 if TYPE_CHECKING:
     from taleward.content.codes import Problems
@@ -28,6 +39,8 @@ _END: Final = "complete"
 _ENDS: Final = frozenset({_END, "fail"})
 _SURE: Final[Mapping[str, str]] = {"moved": "place", "explored": "place", "talked": "person", "item_taken": "kind"}
 """What can be done again and again wherever it can be done once, and the field that says with what."""
+_DAY: Final = 1_440
+"""Minutes in which whatever is near enough can be done; in a small world fewer are enough."""
 _ODDS: Final = "a template can only promise what can always be done"
 
 
@@ -49,7 +62,7 @@ def prove(pack: Pack, own: Own, problems: Problems) -> None:
     for name, mark in own.get("quest_template", {}).items():
         template = pack.quest_templates[name]
         _prove_stages(template, set(), mark, problems)
-        _prove_promises(template, mark, problems)
+        _prove_promises(pack, template, mark, problems)
         if pack.scenarios and not problems.broken and not _fits(pack, template):
             told = f"the template {named(name)} fits nowhere: nothing that it may be bound to can be reached for good"
             problems.add(mark, Code.UNBOUND, f"{told}, or no way to do it is as difficult as it says")
@@ -156,26 +169,82 @@ def _prove_needs(quest: Quest | QuestTemplate, stage: Stage, mark: Mark, problem
 # --- templates --------------------------------------------------------------------------------------------------------
 
 
-def _prove_promises(template: QuestTemplate, mark: Mark, problems: Problems) -> None:
+def _prove_promises(pack: Pack, template: QuestTemplate, mark: Mark, problems: Problems) -> None:
     def complain(told: str) -> None:
         problems.add(mark, Code.TEMPLATE, f"{told} in the template {named(template.id)}: {_ODDS}")
 
-    made: dict[str, int] = {}
-    for effects in (template.start, *(stage.then for stage in template.stages.values())):
-        for effect in effects:
-            if isinstance(effect, Give | Spawn):
-                made[effect.item] = made.get(effect.item, 0) + effect.count
+    at_hand = _at_hand(template)
     for stage in template.stages.values():
         _prove_needs(template, stage, mark, problems)
-        if stage.fail_when is not None or stage.fail_on is not None:
+        may_fail = "fail" in _next(stage) or stage.fail_when is not None or stage.fail_on is not None
+        if may_fail:
             complain(f"the stage {named(stage.id)} may fail")
-        for objective in (goal for goal in stage.objectives.values() if not goal.optional):
-            for told in _promised(objective, made):
+        for objective in _asked(stage):
+            for told in _promised(objective, at_hand.get(stage.id, {})):
                 complain(f"the objective {named(objective.id)} {told}")
+    spans = [(template.within, tuple(template.stages.values()))]
+    for within, stages in (*spans, *((stage.within, (stage,)) for stage in template.stages.values())):
+        least = min(_DAY, _walk(pack, template, stages))
+        if 0 < within < least:
+            complain(f"`within` {within} is too short; it must be {least} or more, or 0,")
 
 
-def _promised(objective: Objective, made: Mapping[str, int]) -> Iterator[str]:
-    """What of an objective cannot be promised."""
+def _asked(stage: Stage) -> Iterator[Objective]:
+    return (objective for objective in stage.objectives.values() if not objective.optional)
+
+
+def _next(stage: Stage) -> set[str]:
+    return {stage.next, *(branch.to for branch in stage.branches)}
+
+
+def _at_hand(template: QuestTemplate) -> Mapping[str, Mapping[str, int]]:
+    """How many of each thing there are when a stage begins, at least, by whatever stages the quest has come to it.
+
+    The stages stand in the order in which they lead on, or are complained of elsewhere.
+    """
+    first = next(iter(template.stages))
+    found = {first: _after(template, template.start, {}, HERE)}
+    waiting = [first]
+    for name in waiting:
+        stage = template.stages[name]
+        made = _after(template, stage.then, found[name], "")
+        for to in sorted(_next(stage) & set(template.stages)):
+            least = {item: min(count, made.get(item, 0)) for item, count in found.get(to, made).items()}
+            if found.get(to) != least:
+                found[to] = least
+                waiting.append(to)
+    return found
+
+
+def _after(
+    template: QuestTemplate, effects: Iterable[object], before: Mapping[str, int], here: str
+) -> Mapping[str, int]:
+    """What there is after some effects. What lies where nobody may come, or is made by an `if` or a chance, is not."""
+    made = dict(before)
+    sure = {f"${name}" for name, slot in template.slots.items() if slot.kind == "place"} | {f"${HERE}"}
+    for effect in effects:
+        if isinstance(effect, Give) or (isinstance(effect, Spawn) and (effect.place or f"${here}") in sure):
+            made[effect.item] = made.get(effect.item, 0) + effect.count
+        for part in parts(effect):
+            if isinstance(part, TakeAway):
+                made[part.item] = max(0, made.get(part.item, 0) - part.count)
+    return made
+
+
+def _walk(pack: Pack, template: QuestTemplate, stages: Iterable[Stage]) -> int:
+    """The minutes that some stages may take: twice through all places for each thing to do, and a look around."""
+    through = 0
+    for place in pack.places.values():
+        ways = (way for way in place.exits if way.lock is None)
+        slowest = (way.minutes * (100 + max((part.percent for part in way.slow), default=0)) for way in ways)
+        through += -(-max(slowest, default=0) // 100)
+    goals = (objective for stage in stages for objective in _asked(stage))
+    times = sum(goal.count + goal.each * template.difficulty_range[-1] for goal in goals)
+    return times * (2 * through + LOOK_MINUTES)
+
+
+def _promised(objective: Objective, at_hand: Mapping[str, int]) -> Iterator[str]:
+    """What of an objective cannot be promised, with what is there when its stage begins."""
     match, field = dict(objective.on.match), _SURE.get(objective.on.event)
     if field is None or set(match) - {field, "target"} or match.get("target"):
         yield f"waits for {objective.on.event}; let it wait for one of {', '.join(_SURE)}, of a slot and nothing else"
@@ -187,12 +256,15 @@ def _promised(objective: Objective, made: Mapping[str, int]) -> Iterator[str]:
     if held is not None and not isinstance(held, HasItem):
         yield "has a `when` other than has_item"
     needs = (held.item, held.count) if isinstance(held, HasItem) else (str(match.get("kind", "")), objective.count)
-    if needs[0] and made.get(needs[0], 0) < needs[1]:
-        yield f"needs {needs[1]} of {named(needs[0])}, and `start` and `then` make {made.get(needs[0], 0)}"
+    if needs[0] and at_hand.get(needs[0], 0) < needs[1]:
+        told = f"`start` and the stages before it make {at_hand.get(needs[0], 0)} where they can be had"
+        yield f"needs {needs[1]} of {named(needs[0])}, and {told}"
 
 
-def prove_words(template: QuestTemplate, prose: Mapping[str, str], mark: Mark, problems: Problems) -> None:
-    """Complain of a name in braces that no slot of a template has."""
+def prove_words(
+    template: QuestTemplate, prose: Mapping[str, str], marks: Callable[[str], Mark], problems: Problems
+) -> None:
+    """Complain of a name in braces that no slot of a template has. `marks` answers where the words of a key stand."""
     known = {*OWN, *template.slots}
     keys = [template.name_pattern, template.description_pattern]
     for stage in template.stages.values():
@@ -201,10 +273,14 @@ def prove_words(template: QuestTemplate, prose: Mapping[str, str], mark: Mark, p
         try:
             pieces = parse(prose.get(key, ""))
         except ValueError as error:
-            problems.add(mark, Code.PLACEHOLDER, f"words of {named(template.id)}: {error}")
+            problems.add(marks(key), Code.PLACEHOLDER, f"words of {named(template.id)}: {error}")
             continue
         for name in sorted(names_in(pieces) - known):
-            problems.unknown(mark, Code.PLACEHOLDER, f"placeholder of {named(template.id)}", name, known)
+            problems.unknown(marks(key), Code.PLACEHOLDER, f"placeholder of {named(template.id)}", name, known)
+    for part in parts(template):
+        if isinstance(part, Say | WriteJournal) and set("{}") & set(prose.get(part.text, "")):
+            told = "what `say` and `journal` tell is told as it stands; leave out the braces"
+            problems.add(marks(part.text), Code.PLACEHOLDER, f"words of {named(template.id)}: {told}")
 
 
 def _fits(pack: Pack, template: QuestTemplate) -> bool:
@@ -212,11 +288,13 @@ def _fits(pack: Pack, template: QuestTemplate) -> bool:
     if template.scenario_types and pack.genre not in template.scenario_types:
         return False
     for scenario in pack.scenarios.values():
-        state = begin(pack, scenario.id, Choice(pack.templates[scenario.templates[0]], ""), "proof", b"").state
+        state = begun(pack, scenario.id, Choice(pack.templates[scenario.templates[0]], ""))
+        if state is None:
+            continue
         for place in template.requirements.places or pack.places:
-            here = (person for person, where in state.world.people.items() if where == place)
-            giver = next(here, "") if names_slot(template, GIVER) else ""
-            asked = Asked((template,), place, giver)
-            if find(asked, state, pack, lambda _, count: range(count)) is not None:
-                return True
+            here = [person for person, where in state.world.people.items() if where == place]
+            for giver in here if names_slot(template, GIVER) else [""]:
+                asked = Asked((template,), place, giver)
+                if find(asked, state, pack, lambda _, count: range(count)) is not None:
+                    return True
     return False

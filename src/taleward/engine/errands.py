@@ -6,6 +6,7 @@ into the bag.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from taleward.engine import reaching
 from taleward.engine.inventory import count_of, load_of, stack_room
@@ -84,8 +85,10 @@ def _bindings(
     fitting = {name: tuple(_fitting(slot, asked, state, pack, near)) for name, slot in template.slots.items()}
     options = {name: [fit[at] for at in shuffle(f"{template.id}/{name}", len(fit))] for name, fit in fitting.items()}
     own = {HERE: asked.here, **({GIVER: asked.giver} if asked.giver else {})}
-    for number in range(min(_ways(options), _TRIES)):
-        chosen, left = dict(own), number
+    total = _ways(options)
+    step = _step(total)
+    for number in range(min(total, _TRIES)):
+        chosen, left = dict(own), number * step % total
         for name, fit in options.items():
             left, at = divmod(left, len(fit))
             chosen = {**chosen, name: fit[at]}
@@ -98,6 +101,19 @@ def _ways(options: Mapping[str, Sequence[str]]) -> int:
     for fit in options.values():
         total *= len(fit)
     return total
+
+
+def _step(total: int) -> int:
+    """How far on the next combination lies: 1 where all are looked at, else so far that every slot changes soon.
+
+    It shares no divisor with the total, so that none comes twice; near the golden section they lie evenly.
+    """
+    if total <= _TRIES:
+        return 1
+    step = total * 618 // 1_000
+    while Fraction(step, total).denominator < total:
+        step += 1
+    return step
 
 
 def _fitting(slot: Slot, asked: Asked, state: GameState, pack: Pack, near: Mapping[str, int]) -> Iterator[str]:

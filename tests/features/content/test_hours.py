@@ -100,6 +100,40 @@ def test_more_than_a_turn_has_room_for_is_refused(told: Callable[[str], list[str
     assert told(f"events:\n{rows}") == ["66:3 P326 65 world events come by the clock; 64 are the most"]
 
 
+def test_what_the_clock_brings_leaves_room_in_a_turn(told: Callable[[str], list[str]]) -> None:
+    def events(most: int) -> str:
+        rows = "".join(
+            f"  e{number}: {{title: E, at: {{clock: {480 + number}}}, then: [{', '.join(['{gold: 1}'] * most)}]}}\n"
+            for number in range(64)
+        )
+        return f"events:\n{rows}"
+
+    assert told(events(2)) == []
+    assert told(events(3)) == [
+        "53:3 P326 the world events that come by the clock make 260 events up to e51; 256 are the most"
+    ]
+
+
+def test_whoever_keeps_hours_takes_room_from_the_world_events(told: Callable[[str], list[str]]) -> None:
+    keep = "".join(
+        f"  p{number}: {{name: P, description: D., place: a, greeting: G., schedule: [{{since: 480, place: a}}]}}\n"
+        for number in range(128)
+    )
+    tells = ", ".join(["{gold: 1}"] * 127)
+    assert told(
+        f"places: {{a: {{name: a, description: A.}}}}\nevents:\n  e: {{title: E, at: {{clock: 5}}, then: [{tells}]}}\n"
+        f"people:\n{keep}"
+    ) == ["3:3 P326 the world events that come by the clock make 129 events up to e; 128 are the most"]
+
+
+def test_two_ways_to_one_place_cannot_both_have_a_lock(told: Callable[[str], list[str]]) -> None:
+    ways = "{to: b, label: B, lock: {key: k1}}, {to: b, label: W, lock: {key: k2}}"
+    rest = "  b: {name: b, description: B.}\nitems: {k1: {name: k, description: K.}, k2: {name: k, description: K.}}\n"
+    assert told(f"places:\n  a: {{name: a, description: A., exits: [{ways}, {{to: b, label: O}}]}}\n{rest}") == [
+        "2:40 P202 2 ways to b have a lock, and one name for it; let one way have it"
+    ]
+
+
 def test_a_name_that_is_raised_in_any_way_can_be_waited_for(told: Callable[[str], list[str]]) -> None:
     raised = "{event: one}, {if: {when: {day: 2}, then: [{event: {name: two}}]}}"
     waits = "".join(

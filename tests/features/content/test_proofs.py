@@ -133,12 +133,36 @@ def test_an_effect_counts_an_objective_or_names_a_stage(
         ("{any: person}", "{}", "6:13 P304 a slot needs one of any, places, people, items"),
         ("who: {any", "here: {any", "6:12 P202 every template has a slot here already"),
         ("  carry:", "  bell:", "2:3 P202 a quest is called bell already"),
+        ("[1, 3]", "[]", "5:23 P304 at least one number is needed"),
+        ("    slots:", "    requirements: {places: [$here]}\n    slots:", "6:29 P201 unknown place '$here'"),
+        ("{any: person}", "{people: [$giver]}", "6:28 P201 unknown person '$giver'"),
+        ("items: [rope]", "items: [$thing]", "6:49 P201 unknown item '$thing'"),
+        (
+            "    slots:",
+            "    requirements: {when: {present: $who}}\n    slots:",
+            "6:36 P201 unknown person '$who'",
+        ),
+        ("{give: $thing}]", "{give: $thing}, {take: $thing}]", "2:3 P334 the objective given needs 1 of '$thing'"),
+        ("{give: $thing}]", "{spawn: {item: $thing, place: loft}}]", "2:3 P334 the objective given needs 1 of"),
+        ("{give: $thing}]", "{spawn: {item: $thing, place: $here}}]", ""),
+        ("{give: $thing}]", "{spawn: $thing}]", ""),
+        ("{give: $thing}]", "{if: {when: {gold: 1}, then: [{give: $thing}]}}]", "2:3 P334 the objective given needs 1"),
+        ("[{give: $thing}]", "[]\n    rewards: {effects: [{give: $thing}]}", "2:3 P334 the objective given needs 1"),
+        ("    start:", "    within: 4\n    start:", "2:3 P334 `within` 4 is too short; it must be 25 or more"),
+        ("    start:", "    within: 25\n    start:", ""),
+        ("        text: T.\n", "        text: T.\n        within: 9\n", "2:3 P334 `within` 9 is too short"),
+        ("        then:", "        next: fail\n        then:", "2:3 P334 the stage bring may fail"),
+        (
+            "then: [{take: $thing}]",
+            'then: [{say: "For {who}."}]',
+            "2:3 P306 words of carry: what `say` and `journal` tell is told as it stands; leave out the braces",
+        ),
     ],
 )
 def test_a_template_that_could_not_always_be_done_does_not_compile(
     told: Callable[[str], list[str]], was: str, instead: str, problem: str
 ) -> None:
-    text = TEMPLATE if was == "[rope]" else TEMPLATE.replace("[rope]", "[brick]")
+    text = TEMPLATE if "[rope]" in was else TEMPLATE.replace("[rope]", "[brick]")
     found = told(text.replace(was, instead))
     assert bool(found) == bool(problem), found
     assert not problem or any(line.startswith(f"more.yaml:{problem}") for line in found), found
@@ -147,6 +171,125 @@ def test_a_template_that_could_not_always_be_done_does_not_compile(
 def test_a_template_names_only_the_slots_it_has(told: Callable[[str], list[str]]) -> None:
     found = told(TEMPLATE.replace("[rope]", "[brick]").replace("take: $thing", "take: $thong"))
     assert found == ["more.yaml:12:23 P201 unknown slot of kind item '$thong', did you mean '$thing'?"]
+
+
+WAY = """\
+quest_templates:
+  round:
+    name_pattern: R.
+    description_pattern: D.
+    difficulty_range: [1, 9]
+    slots: {who: {any: person}, thing: {items: [brick]}}
+    start: [%s]
+    stages:
+      go:
+        text: T.
+        objectives: {gone: {text: T., on: {talked: {person: $who}}}}
+        branches: [{to: bring, when: {gold: 5}}]
+        next: %s
+        then: [%s]
+      fetch:
+        text: T.
+        objectives: {gone: {text: T., on: {talked: {person: $who}}}}
+        next: bring
+        then: [%s]
+      bring:
+        text: T.
+        objectives: {given: {text: T., on: {talked: {person: $who}}, when: {has_item: $thing}}}
+        then: [%s]
+"""
+
+
+@pytest.mark.parametrize(
+    "effects",
+    [
+        ("{give: $thing}", "fetch", "", "", ""),
+        ("", "fetch", "{give: $thing}", "", ""),
+        ("{give: $thing}, {give: $thing}, {take: $thing}", "fetch", "", "", "{take: $thing}"),
+    ],
+)
+def test_what_a_template_makes_before_it_asks_for_it_is_enough(
+    told: Callable[[str], list[str]], effects: tuple[str, ...]
+) -> None:
+    assert told(WAY % effects) == []
+
+
+@pytest.mark.parametrize(
+    "effects",
+    [
+        ("", "fetch", "", "{give: $thing}", ""),  # whoever takes the branch has none
+        ("", "bring", "", "{give: $thing}", ""),
+        ("", "fetch", "", "", "{give: $thing}"),
+        ("{give: $thing}", "fetch", "", "{take: $thing}", ""),
+        ("{give: $thing}", "fetch", "{if: {when: {gold: 5}, then: [{take: $thing}]}}", "", ""),
+        ("", "fetch", "{spawn: $thing}", "", ""),
+    ],
+)
+def test_what_a_template_asks_for_must_be_there_by_every_way_to_the_stage_that_asks(
+    told: Callable[[str], list[str]], effects: tuple[str, ...]
+) -> None:
+    needs = "more.yaml:2:3 P334 the objective given needs 1 of '$thing', and `start` and the stages before it make 0"
+    assert any(line.startswith(needs) for line in told(WAY % effects))
+
+
+def test_somebody_who_keeps_hours_does_not_stand_in_the_way_of_who_hands_a_quest_out(
+    told: Callable[[str], list[str]],
+) -> None:
+    backwards = TEMPLATE.replace("[rope]", "[brick]").replace("person: $who", "person: $giver")
+    backwards = backwards.replace("{any: person}", "{any: place}")
+    world = (
+        "places:\n  shed: {name: S, description: D., exits: [{to: lane, label: L}]}\n"
+        "  lane: {name: L, description: D., exits: [{to: shed, label: S}]}\n"
+        "people:\n"
+        "  early: {name: E, description: D., place: shed, greeting: G., schedule: [{since: 480, place: shed}]}\n"
+    )
+    stays = "  stays: {name: O, description: D., place: shed, greeting: G.}\n"
+    backwards = backwards.replace("    slots:", "    requirements: {places: [shed]}\n    slots:")
+    assert any("P333" in line for line in told(world + backwards))
+    assert told(world + stays + backwards) == []
+
+
+def test_what_fits_one_slot_is_found_however_much_fits_another(told: Callable[[str], list[str]]) -> None:
+    many = range(150)
+    ways = ", ".join(f"{{to: p{at}, label: P}}" for at in many)
+    world = (
+        f"places:\n  hub: {{name: H, description: D., exits: [{{to: q1, label: Q}}, {ways}]}}\n"
+        "  q1: {name: Q, description: D., exits: [{to: hub, label: H}, {to: q2, label: Q}]}\n"
+        "  q2: {name: Q, description: D., exits: [{to: q1, label: H}, {to: q3, label: Q}]}\n"
+        "  q3: {name: Q, description: D., exits: [{to: q2, label: H}]}\n"
+        + "".join(f"  p{at}: {{name: P, description: D., exits: [{{to: hub, label: H}}]}}\n" for at in many)
+        + "people:\n"
+        + "".join(f"  far{at}: {{name: M, description: D., place: q3, greeting: G.}}\n" for at in range(4))
+        + "  near: {name: M, description: D., place: p0, greeting: G.}\n"
+    )
+    template = (
+        "quest_templates:\n  both:\n    name_pattern: B.\n    description_pattern: D.\n"
+        "    requirements: {places: [hub]}\n    difficulty_range: [1, 2]\n"
+        "    slots: {goal: {any: place}, who: {any: person}}\n"
+        "    stages: {go: {text: T., objectives: {come: {text: T., on: {moved: {place: $goal}}}, "
+        "met: {text: T., on: {talked: {person: $who}}}}}}\n"
+    )
+    assert told(world + template) == []
+
+
+def test_the_words_of_a_template_are_proven_in_every_language(
+    write: Write, ground: dict[str, str], mill: dict[str, str]
+) -> None:
+    write("ground", ground)
+    said = (
+        'prose:\n  quest_templates/carry/name_pattern: "Für {wen}"\n'
+        '  quest_templates/carry/description_pattern: "Für {who"\n'
+        '  quest_templates/carry/stages/bring/then/0/text: "Für {who}"\n'
+    )
+    more = TEMPLATE.replace("[rope]", "[brick]").replace("[{take: $thing}]", "[{say: Thanks.}]")
+    folder = write("broken", {**mill, "more.yaml": more, "sack.yaml": SACK, "text/de/more.yaml": said})
+    found = [str(problem) for problem in compile_pack(folder, []).problems if problem.severity == "error"]
+    told = "words of carry: what `say` and `journal` tell is told as it stands; leave out the braces"
+    assert [line.replace(f"{folder}/text/de/", "") for line in found] == [
+        "more.yaml:2:3 P306 unknown placeholder of carry 'wen'",
+        "more.yaml:3:3 P306 words of carry: a brace that is not part of a placeholder such as {item}",
+        f"more.yaml:4:3 P306 {told}",
+    ]
 
 
 def test_the_quests_in_the_guide_compile(write: Write) -> None:

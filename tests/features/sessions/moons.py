@@ -36,17 +36,13 @@ events:
     then: [{end: goods_returned}]
   endless:
     title: Without end
-    then:
-      - {give: {item: boat_hook, count: 100}}
-      - {give: {item: boat_hook, count: 100}}
-      - {give: {item: boat_hook, count: 100}}
-      - {give: {item: boat_hook, count: 100}}
-      - {give: {item: boat_hook, count: 100}}
-      - {give: {item: boat_hook, count: 100}}
+    then: [{event: echo}]
   far_thunder:
     title: Far thunder
     when: {gold: 1000000}
     then: [{gold: 100}]
+reactions:
+  echo: {on: {world_event: {name: echo}}, once: false, then: [{event: echo}]}
 """
 
 
